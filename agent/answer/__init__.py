@@ -1,0 +1,1 @@
+"""Grounded text, charts and follow-ups."""

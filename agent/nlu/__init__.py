@@ -1,0 +1,1 @@
+"""Understanding offline: intents, time expressions, value linking, dialogue."""

@@ -1,0 +1,29 @@
+"""What a door needs to know of the agent: ask a question, follow the run."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from agent.events import AgentEvent
+from tools.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One turn: the text, who asks, in which conversation, and the clock (None: the data's last day)."""
+
+    text: str
+    policy: Policy
+    conversation_id: str
+    now: datetime | None = None
+
+
+class Copilot(Protocol):
+    """The agent as its doors see it; cancelling the iteration cancels the run and its queries."""
+
+    def stream(self, question: Question) -> AsyncIterator[AgentEvent]:
+        """Answer one question, event by event; the last event is `AnswerReady`."""
+        ...

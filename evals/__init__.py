@@ -1,0 +1,1 @@
+"""Suites of questions with gold answers, the runner and its report."""

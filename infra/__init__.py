@@ -1,0 +1,1 @@
+"""Settings, wiring, adapters, the command line and the jobs."""

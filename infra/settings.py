@@ -1,0 +1,25 @@
+"""Settings, read once at the edge and passed down as plain values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything that an installation can change, from `RETAIL_…` environment variables."""
+
+    model_config = SettingsConfigDict(env_prefix="RETAIL_", extra="ignore")
+
+    home: Path = Field(default=Path(".retail"), description="folder of all state")
+    backend: Literal["local"] = Field(default="local", description="where the lake and the query engine live")
+    host: str = Field(default="127.0.0.1", description="address the server binds")
+    port: int = Field(default=8765, ge=0, le=65535, description="port the server binds; 0 picks a free one")
+    query_workers: int = Field(default=2, ge=1, le=32, description="processes that run queries")
+    query_timeout_seconds: float = Field(default=15.0, gt=0, description="a query is ended after this time")
+    query_memory_mb: int = Field(default=2048, ge=256, description="address space of one query worker")
+    engine_processes: int = Field(default=2, ge=1, description="AI systems computed at the same time")
+    seed: int = Field(default=20240607, description="seed of every random draw")

@@ -1,0 +1,1 @@
+"""Validate, deduplicate, mask, score and quarantine, all in SQL."""

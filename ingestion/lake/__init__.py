@@ -1,0 +1,1 @@
+"""The lake: zones on disk, table contracts and the storage port."""

@@ -1,0 +1,120 @@
+"""The semantic query: the one road to numbers, the same object from the offline model and from an LLM."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from tools.result import Value
+
+
+class Operator(StrEnum):
+    """Comparisons of a filter or a having condition."""
+
+    EQ = "="
+    NE = "!="
+    GT = ">"
+    GE = ">="
+    LT = "<"
+    LE = "<="
+    IN = "in"
+    NOT_IN = "not_in"
+    CONTAINS = "contains"
+    IS_NULL = "is_null"
+    NOT_NULL = "not_null"
+
+
+class Grain(StrEnum):
+    """Calendar grains of a time axis; weeks start on Monday."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Comparison(StrEnum):
+    """Periods that a time window can be compared with."""
+
+    PREVIOUS_PERIOD = "previous_period"
+    SAME_PERIOD_LAST_YEAR = "same_period_last_year"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition on a dimension (or on an entity's field); `value` is a tuple for `in` and `not_in`.
+
+    NULLs follow the reader's expectation, not SQL's: `!=` and `not_in` keep rows whose field is null.
+    """
+
+    field: str
+    op: Operator
+    value: Value | tuple[Value, ...] = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWindow:
+    """A half-open period `[start, end)`; an open side is None. `grain` asks for a time axis named `period`.
+
+    `field` names another time than the metric's own (`delivered_at` instead of `order_date`).
+    """
+
+    start: date | None = None
+    end: date | None = None
+    grain: Grain | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBy:
+    """Sort by an output column (metric, dimension, `period`, or a derived one such as `revenue__change`)."""
+
+    field: str
+    direction: Literal["asc", "desc"] = "desc"
+
+
+@dataclass(frozen=True, slots=True)
+class Having:
+    """A condition on a metric after aggregation."""
+
+    metric: str
+    op: Operator
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class SemanticQuery:
+    """Either an aggregate query (`metrics`, or `dimensions` alone) or a look-up (`entity`, `fields`).
+
+    Output columns: each dimension under its name ("." written "__"), `period` for the time axis, each metric
+    under its name; with `compare` also `<metric>__previous`, `<metric>__change`, `<metric>__change_pct` (a
+    ratio); with `shares` also `<metric>__share` (of the total under the same filters).
+
+    Args:
+        metrics: Names of metrics.
+        dimensions: Names of dimensions to group by.
+        filters: Conditions on dimensions, all of which hold.
+        time: The period, and the grain of the time axis.
+        compare: What the period is compared with; an explicit window compares with that.
+        order_by: Sort order; default: the time axis, else the first metric descending.
+        limit: Most rows wanted.
+        having: Conditions on metrics.
+        shares: Also return each metric's share of the total.
+        entity: Look-up: the entity's name in the model.
+        fields: Look-up: the fields wanted; empty means the entity's default fields.
+    """
+
+    metrics: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    time: TimeWindow | None = None
+    compare: Comparison | TimeWindow | None = None
+    order_by: tuple[OrderBy, ...] = ()
+    limit: int | None = None
+    having: tuple[Having, ...] = ()
+    shares: bool = False
+    entity: str | None = None
+    fields: tuple[str, ...] = ()
