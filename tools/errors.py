@@ -33,7 +33,7 @@ class QueryTimeoutError(ToolError):
 
 
 class ServingUnavailableError(ToolError):
-    """Nothing has been published yet, or the database cannot be opened: the operator must run the pipeline."""
+    """Nothing has been published yet, or the database cannot be opened: run the pipeline."""
 
 
 class InternalQueryError(ToolError):

@@ -75,7 +75,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A foreign key to another table's single-column key; orphans lower the quality score, none is dropped."""
+    """A foreign key to another table's single-column key; orphans lower the quality score."""
 
     column: str
     table: str

@@ -1,0 +1,1 @@
+"""The commands of `retail`, one file each: a module exposes `register(app)`."""
