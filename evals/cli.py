@@ -1,0 +1,120 @@
+"""`retail evals`: judge the copilot by suites of questions with gold answers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from contextlib import closing
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Protocol, cast
+from uuid import uuid4
+
+import typer
+from rich.console import Console
+
+from evals.errors import GoldUnavailableError, SuiteError
+from evals.gold import GoldRows, gold_results
+from evals.loading import load_suite, shipped_suites
+from evals.outcome import Outcome
+from evals.rendering import as_json, print_report, write_report
+from evals.report import Report, build_report
+from evals.runner import run_cases
+from evals.suite import Case, Suite
+from infra.settings import Settings
+from infra.wiring import Backends, build_backends
+
+app = typer.Typer(help="Judge the copilot by suites of questions with gold answers.", no_args_is_help=True)
+
+
+class Model(StrEnum):
+    """Chat models that a suite can be run with."""
+
+    EMBEDDED = "embedded"
+
+
+class _Closable(Protocol):
+    def close(self) -> None: ...
+
+
+SuiteArgument = Annotated[str, typer.Argument(help="Path of a suite, or the name of a shipped one.")]
+HomeOption = Annotated[Path | None, typer.Option(envvar="RETAIL_HOME", help="Folder of all state.")]
+
+
+@app.command("run")
+def run_command(
+    suite: SuiteArgument,
+    home: HomeOption = None,
+    model: Annotated[Model, typer.Option(help="The chat model.")] = Model.EMBEDDED,
+    report: Annotated[list[Path] | None, typer.Option(help="Write a .md or .json file; repeatable.")] = None,
+    fail_under: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Exit 1 below this accuracy.")
+    ] = None,
+    tags: Annotated[str | None, typer.Option(help="Only cases with one of these tags, by comma.")] = None,
+    as_json_text: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Run a suite and report what was right."""
+    del model  # one model so far; the option names it for readers of scripts
+    try:
+        result = run_suite(load_suite(suite), _settings(home), tags=_tag_set(tags))
+    except (SuiteError, GoldUnavailableError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    for path in report or ():
+        write_report(result, path)
+    _show(result, as_json_text=as_json_text)
+    if fail_under is not None and (result.accuracy.value or 0.0) < fail_under:
+        typer.echo(f"accuracy {result.accuracy.value:.3f} is below {fail_under}", err=True)
+        raise typer.Exit(1)
+
+
+@app.command("list")
+def list_command() -> None:
+    """List the shipped suites."""
+    for name in shipped_suites():
+        typer.echo(f"{name}  ({len(load_suite(name).cases)} cases)")
+
+
+def run_suite(suite: Suite, settings: Settings, *, tags: frozenset[str] = frozenset()) -> Report:
+    """Run the suite's cases (with one of the tags, if any are given) against the copilot of a home.
+
+    Raises:
+        SuiteError: No case has the tags, or gold SQL fails.
+        GoldUnavailableError: Nothing is published in the home.
+    """
+    chosen = _tagged(suite, tags)
+    backends = build_backends(settings)
+    gold = gold_results(chosen, backends.home.serving)
+    outcomes = asyncio.run(_run(backends, [located.case for located in chosen.cases], gold))
+    return build_report(suite.name, outcomes)
+
+
+async def _run(
+    backends: Backends, cases: list[Case], gold: Mapping[str, tuple[GoldRows, ...]]
+) -> tuple[Outcome, ...]:
+    engine = backends.query_engine()
+    with closing(cast(_Closable, engine)):
+        return await run_cases(backends.copilot(engine), cases, gold, run=uuid4().hex[:8])
+
+
+def _settings(home: Path | None) -> Settings:
+    return Settings() if home is None else Settings(home=home)
+
+
+def _tag_set(tags: str | None) -> frozenset[str]:
+    return frozenset(tag.strip() for tag in (tags or "").split(",") if tag.strip())
+
+
+def _tagged(suite: Suite, tags: frozenset[str]) -> Suite:
+    cases = tuple(c for c in suite.cases if not tags or tags & set(c.case.tags))
+    if not cases:
+        raise SuiteError(f"no case has the tags {', '.join(sorted(tags))}", file=suite.name)
+    return suite.model_copy(update={"cases": cases})
+
+
+def _show(result: Report, *, as_json_text: bool) -> None:
+    if as_json_text:
+        typer.echo(json.dumps(as_json(result), indent=2))
+    else:
+        print_report(result, Console())

@@ -1,0 +1,1 @@
+"""Evaluators, one a file: each judges one part of a case's expectation."""

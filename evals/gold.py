@@ -1,0 +1,68 @@
+"""Gold results: a case's own SQL, run on the published serving database, read-only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from evals.errors import GoldUnavailableError, SuiteError
+from evals.suite import LocatedCase, Suite
+from tools.result import Value
+
+GoldRows = tuple[tuple[Value, ...], ...]
+_LOCKED = {"enable_external_access": "false", "lock_configuration": "true", "threads": "2"}
+
+
+def serving_file(serving: Path) -> Path:
+    """The database that is published in a serving folder now.
+
+    Raises:
+        GoldUnavailableError: Nothing is published there.
+    """
+    pointer = serving / "current.json"
+    if not pointer.is_file():
+        raise GoldUnavailableError(f"Nothing is published in {serving}. Run `retail pipeline run` first.")
+    return serving / str(json.loads(pointer.read_text(encoding="utf-8"))["file"])
+
+
+class GoldDatabase:
+    """Runs gold SQL; a context manager that holds one read-only connection."""
+
+    def __init__(self, serving: Path) -> None:
+        self._connection = duckdb.connect(str(serving_file(serving)), read_only=True, config=dict(_LOCKED))
+
+    def __enter__(self) -> GoldDatabase:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def rows(self, located: LocatedCase) -> tuple[GoldRows, ...]:
+        """The result of each of the case's gold statements.
+
+        Raises:
+            SuiteError: A statement fails.
+        """
+        return tuple(self._run(sql, located) for sql in located.case.expect.sql)
+
+    def _run(self, sql: str, located: LocatedCase) -> GoldRows:
+        try:
+            return tuple(self._connection.execute(sql).fetchall())
+        except duckdb.Error as error:
+            raise SuiteError(
+                f"gold SQL fails: {error}", file=located.file, line=located.line, case_id=located.case.id
+            ) from error
+
+
+def gold_results(suite: Suite, serving: Path) -> Mapping[str, tuple[GoldRows, ...]]:
+    """Gold rows of every case by id, so that a wrong suite is known before the first question is asked.
+
+    Raises:
+        GoldUnavailableError: Nothing is published.
+        SuiteError: A statement fails.
+    """
+    with GoldDatabase(serving) as database:
+        return {located.case.id: database.rows(located) for located in suite.cases}

@@ -1,0 +1,148 @@
+"""The suite format: cases of a question (or turns) and what a right answer must hold."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from agent.answer.model import Kind
+from tools.policy import Policy, Role
+
+Scalar = str | int | float | bool
+_ID = re.compile(r"^[A-Za-z0-9][\w.:-]*$")
+
+
+def _as_tuple(value: object) -> object:
+    """Let one item stand where a list may stand."""
+    return (value,) if isinstance(value, str) else value
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=False)
+
+
+class User(_Strict):
+    """Who asks: the role decides the columns, the stores decide the rows (none given: every store)."""
+
+    role: Role = Role.ADMIN
+    stores: tuple[str, ...] | None = None
+
+
+class ExpectedEntity(_Strict):
+    """An entity that must be recognised, by the text it was read from or by the value it stands for."""
+
+    type: str
+    text: str | None = None
+    value: Scalar | date | None = None
+
+    @model_validator(mode="after")
+    def _has_text_or_value(self) -> ExpectedEntity:
+        if self.text is None and self.value is None:
+            raise ValueError("an entity needs `text` or `value`")
+        return self
+
+
+class Expectation(_Strict):
+    """What a right answer holds; every part that is given must hold.
+
+    Args:
+        sql: Gold SQL on the serving tables; several statements are several fair readings, any will do.
+        ordered: The rows must come in the gold's order.
+        columns: `exact`, or `subset` when the answer may have more columns than the gold.
+        empty: The gold result has no rows, and that is meant.
+        value: One number or text that the answer's single row must hold.
+        intent: The intent, or the intents that are all fair.
+        entities: Entities to recognise; see `evals.evaluators.entities`.
+        tool: A tool that must have been called.
+        kind: The kind (or fair kinds) of answer; `answer` when not given.
+        contains: Texts that the answer's text must contain, ignoring case.
+        not_contains: Texts that it must not contain, ignoring case.
+    """
+
+    sql: tuple[str, ...] = ()
+    ordered: bool = False
+    columns: Literal["exact", "subset"] = "exact"
+    empty: bool = False
+    value: Scalar | None = None
+    intent: tuple[str, ...] = ()
+    entities: tuple[ExpectedEntity, ...] = ()
+    tool: str | None = None
+    kind: tuple[Kind, ...] = ("answer",)
+    contains: tuple[str, ...] = ()
+    not_contains: tuple[str, ...] = ()
+
+    _one_or_many = field_validator("sql", "intent", "kind", "contains", "not_contains", mode="before")(
+        _as_tuple
+    )
+
+    @model_validator(mode="after")
+    def _results_need_an_answer(self) -> Expectation:
+        if (self.sql or self.value is not None) and "answer" not in self.kind:
+            raise ValueError(f"`sql` and `value` need kind answer, not {', '.join(self.kind)}")
+        return self
+
+    @property
+    def has_result(self) -> bool:
+        """Whether the case says which figures are right."""
+        return bool(self.sql) or self.value is not None
+
+
+class Case(_Strict):
+    """One case: a question, or the turns of one conversation whose last answer is judged.
+
+    `now` fixes the clock (none given: the data's last day).
+    """
+
+    id: str
+    question: str | None = None
+    turns: tuple[str, ...] = ()
+    now: datetime | None = None
+    user: User = User()
+    tags: tuple[str, ...] = ()
+    expect: Expectation = Field(default_factory=Expectation)
+
+    _one_or_many = field_validator("tags", mode="before")(_as_tuple)
+
+    @field_validator("id")
+    @classmethod
+    def _id_is_plain(cls, value: str) -> str:
+        if not _ID.match(value):
+            raise ValueError("an id is letters, digits and . : _ - without spaces")
+        return value
+
+    @model_validator(mode="after")
+    def _question_or_turns(self) -> Case:
+        if (self.question is None) == (not self.turns):
+            raise ValueError("give either `question` or `turns`")
+        if any(not text.strip() for text in self.questions):
+            raise ValueError("a question is empty")
+        return self
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The turns in order; a single question is one turn."""
+        return self.turns if self.question is None else (self.question,)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy of the case's user."""
+        stores = None if self.user.stores is None else frozenset(self.user.stores)
+        return Policy(user_id=f"evals:{self.id}", role=self.user.role, stores=stores)
+
+
+class LocatedCase(_Strict):
+    """A case and where it was written."""
+
+    case: Case
+    file: str
+    line: int
+
+
+class Suite(_Strict):
+    """A named list of cases with unique ids."""
+
+    name: str
+    cases: tuple[LocatedCase, ...]

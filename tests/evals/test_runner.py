@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from agent.answer.model import Answer
+from agent.events import AgentEvent, StepStarted
+from agent.ports import Question
+from evals.runner import NoAnswerError, run_cases
+from evals.suite import Case
+from tests.evals.scripted import ScriptedCopilot
+
+
+def case(**fields: object) -> Case:
+    return Case.model_validate({"id": "a", "question": "sales?", **fields})
+
+
+async def test_turns_share_one_conversation_and_the_last_answer_is_judged() -> None:
+    def script(question: Question) -> Answer:
+        last = question.text == "in June?"
+        return Answer(kind="answer" if last else "clarify", text="", rows=({"n": 7},) if last else ())
+
+    copilot = ScriptedCopilot(script)
+    cases = [
+        case(id="turns", question=None, turns=["sales in May", "in June?"], expect={"sql": "SELECT 7"}),
+        case(id="single", now=datetime(2024, 1, 1, tzinfo=UTC), user={"role": "viewer", "stores": ["S1"]}),
+    ]
+    outcomes = await run_cases(copilot, cases, {"turns": (((7,),),)}, run="r1")
+    first, second, third = copilot.asked
+    assert outcomes[0].right
+    assert len(outcomes[0].latencies_ms) == 2
+    assert first.conversation_id == second.conversation_id != third.conversation_id
+    assert third.now == datetime(2024, 1, 1, tzinfo=UTC)
+    assert third.policy.stores == frozenset({"S1"})
+    assert third.policy.role == "viewer"
+
+
+async def test_a_run_without_an_answer_is_an_error() -> None:
+    class Silent(ScriptedCopilot):
+        async def stream(self, question: Question) -> AsyncIterator[AgentEvent]:
+            yield StepStarted("understand", question.text)
+
+    with pytest.raises(NoAnswerError, match="sales"):
+        await run_cases(Silent(lambda _: Answer(kind="answer", text="")), [case()], {}, run="r")
