@@ -1,0 +1,167 @@
+"""The deterministic writer: says what a result table shows, pointing at its cells, in plain sentences."""
+
+from __future__ import annotations
+
+from agent.answer.describe import Wording, wording
+from agent.answer.render import cell
+from tools.result import ResultColumn, ResultTable
+from tools.tool import Finding
+
+_MOST_NAMED = 5
+_SUFFIXES = ("__previous", "__change", "__change_pct", "__share")
+
+
+def write(finding: Finding, table_id: str) -> str:
+    """Draft the text for one finding, with cell references and no number of its own."""
+    table, words = finding.table, wording(finding.query)
+    if not table.rows:
+        return _nothing(finding, words)
+    metrics = base_metrics(table)
+    if not metrics:
+        return _records(finding, table_id)
+    if any(c.role == "time" for c in table.columns):
+        return _over_time(table, table_id, metrics[0], words)
+    labels = label_columns(table)
+    if labels:
+        return _ranking(finding, table_id, metrics[0], labels, words)
+    return _totals(table, table_id, metrics, words)
+
+
+def base_metrics(table: ResultTable) -> list[ResultColumn]:
+    """Metric columns without the derived ones (change, share, previous)."""
+    return [c for c in table.columns if c.role == "metric" and not c.name.endswith(_SUFFIXES)]
+
+
+def label_columns(table: ResultTable) -> list[ResultColumn]:
+    """Columns that name a row: the names, or the ids where there is no name for them."""
+    dimensions = [c for c in table.columns if c.role == "dimension"]
+    names = [c for c in dimensions if not c.name.endswith("_id")]
+    return names or dimensions
+
+
+def _nothing(finding: Finding, words: Wording) -> str:
+    conditions = "; ".join(finding.table.filters)
+    where = f" ({conditions})" if conditions else f" {words.period}" if words.period else ""
+    return f"Nothing in the data matches{where}."
+
+
+def _lower(label: str) -> str:
+    return label if label.isupper() else label[:1].lower() + label[1:]
+
+
+def _has(table: ResultTable, name: str) -> bool:
+    return any(c.name == name for c in table.columns)
+
+
+def _value(table: ResultTable, row: int, name: str) -> object:
+    return table.rows[row][table.column_index(name)] if _has(table, name) else None
+
+
+def _totals(table: ResultTable, table_id: str, metrics: list[ResultColumn], words: Wording) -> str:
+    return " ".join(_total(table, table_id, metric, words) for metric in metrics)
+
+
+def _total(table: ResultTable, table_id: str, metric: ResultColumn, words: Wording) -> str:
+    period = f" {words.period}" if words.period else ""
+    sentence = f"{metric.label}{period}: {cell(table_id, 0, metric.name)}"
+    return sentence + _change(table, table_id, 0, metric, words) + "."
+
+
+def _change(table: ResultTable, table_id: str, row: int, metric: ResultColumn, words: Wording) -> str:
+    previous = f"{metric.name}__previous"
+    if not _has(table, previous):
+        return ""
+    change = _value(table, row, f"{metric.name}__change")
+    against = f"{cell(table_id, row, previous)}{' in ' + words.compared_with if words.compared_with else ''}"
+    if not isinstance(change, int | float) and not hasattr(change, "is_signed"):
+        return f", against {against}"
+    if not change:
+        return f", unchanged from {against}"
+    direction = "up" if float(change) > 0 else "down"  # type: ignore[arg-type]
+    percent = f"{metric.name}__change_pct"
+    size = cell(table_id, row, f"{metric.name}__change", "abs")
+    if _value(table, row, percent) is not None:
+        size = f"{cell(table_id, row, percent, 'abs')} ({size})"
+    return f", {direction} {size} from {against}"
+
+
+def _name(table_id: str, row: int, labels: list[ResultColumn]) -> str:
+    return " / ".join(cell(table_id, row, c.name) for c in labels)
+
+
+def _ranking(
+    finding: Finding, table_id: str, metric: ResultColumn, labels: list[ResultColumn], words: Wording
+) -> str:
+    table = finding.table
+    named = min(len(table.rows), _MOST_NAMED)
+    entries = [
+        f"{_name(table_id, row, labels)} ({_figure(table, table_id, row, metric, words)})"
+        for row in range(named)
+    ]
+    by = " and ".join(_lower(c.label) for c in labels)
+    period = f" {words.period}" if words.period else ""
+    more = "; the rest is in the table" if len(table.rows) > named else ""
+    return f"{metric.label} by {by}{period}: {', '.join(entries)}{more}."
+
+
+def _figure(table: ResultTable, table_id: str, row: int, metric: ResultColumn, words: Wording) -> str:
+    share = f"{metric.name}__share"
+    figure = cell(table_id, row, metric.name)
+    if _has(table, share):
+        figure += f", {cell(table_id, row, share)} of the total"
+    return figure + _change(table, table_id, row, metric, words)
+
+
+def _over_time(table: ResultTable, table_id: str, metric: ResultColumn, words: Wording) -> str:
+    index = table.column_index(metric.name)
+    known = [row for row, values in enumerate(table.rows) if values[index] is not None]
+    time = next(c for c in table.columns if c.role == "time")
+    period = f" {words.period}" if words.period else ""
+    if not known:
+        return f"There is no {_lower(metric.label)}{period}."
+    labels = [c for c in table.columns if c.role == "dimension"]
+    if labels or len(known) < 3:
+        return _points(table_id, metric, time, labels, known, period)
+    high = max(known, key=lambda row: table.rows[row][index])  # type: ignore[arg-type,return-value]
+    low = min(known, key=lambda row: table.rows[row][index])  # type: ignore[arg-type,return-value]
+    last = known[-1]
+    return (
+        f"{metric.label} over time{period}: highest {_at(table_id, high, metric, time)}, "
+        f"lowest {_at(table_id, low, metric, time)}, latest {_at(table_id, last, metric, time)}."
+    )
+
+
+def _at(table_id: str, row: int, metric: ResultColumn, time: ResultColumn) -> str:
+    return f"{cell(table_id, row, metric.name)} ({cell(table_id, row, time.name)})"
+
+
+def _points(
+    table_id: str,
+    metric: ResultColumn,
+    time: ResultColumn,
+    labels: list[ResultColumn],
+    rows: list[int],
+    period: str,
+) -> str:
+    shown = rows[:_MOST_NAMED]
+    entries = [
+        f"{_name(table_id, row, [*labels, time])}: {cell(table_id, row, metric.name)}" for row in shown
+    ]
+    more = "; the rest is in the table" if len(rows) > len(shown) else ""
+    return f"{metric.label}{period}: {'; '.join(entries)}{more}."
+
+
+def _records(finding: Finding, table_id: str) -> str:
+    table = finding.table
+    if len(table.rows) == 1:
+        facts = [
+            f"{_lower(c.label)} {cell(table_id, 0, c.name)}"
+            for c, value in zip(table.columns, table.rows[0], strict=True)
+            if value is not None
+        ]
+        return f"{finding.title}: {', '.join(facts)}."
+    lead = table.columns[: 2 if len(table.columns) > 1 else 1]
+    named = range(min(len(table.rows), _MOST_NAMED))
+    entries = [" ".join(cell(table_id, row, c.name) for c in lead) for row in named]
+    more = "; the rest is in the table" if len(table.rows) > len(entries) else ""
+    return f"{finding.title}: {'; '.join(entries)}{more}."

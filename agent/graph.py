@@ -1,0 +1,33 @@
+"""The graph: understand, plan, act, compose, verify, answer; asking back and declining end it early."""
+
+from __future__ import annotations
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+
+from agent.nodes.act import act
+from agent.nodes.answer import answer, reply
+from agent.nodes.compose import after_verifying, compose, verify
+from agent.nodes.plan import after_planning, plan
+from agent.nodes.understand import after_understanding, understand
+from agent.state import CopilotState, RunContext
+
+CopilotGraph = CompiledStateGraph[CopilotState, RunContext, CopilotState, CopilotState]
+
+
+def build_graph(checkpointer: BaseCheckpointSaver[str] | None) -> CopilotGraph:
+    """Compile the graph; with a checkpointer the turns of each conversation are kept."""
+    graph = StateGraph(CopilotState, context_schema=RunContext)
+    for node in (understand, plan, compose, verify, answer, reply):
+        graph.add_node(node.__name__, node)
+    graph.add_node("act", act)
+    graph.add_edge(START, "understand")
+    graph.add_conditional_edges("understand", after_understanding, ["plan", "reply"])
+    graph.add_conditional_edges("plan", after_planning, ["act", "reply"])
+    graph.add_edge("act", "compose")
+    graph.add_edge("compose", "verify")
+    graph.add_conditional_edges("verify", after_verifying, ["compose", "answer"])
+    graph.add_edge("answer", END)
+    graph.add_edge("reply", END)
+    return graph.compile(checkpointer=checkpointer)

@@ -1,0 +1,120 @@
+"""Numbers in a question: how many rows are wanted, and conditions such as "more than 5,000"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agent.nlu.time_rules import NUMBER_WORDS
+from tools.semantic.query import Operator
+
+_WORDS = "|".join(
+    sorted((w for w in NUMBER_WORDS if w not in {"a", "an", "one", "single"}), key=len, reverse=True)
+)
+_NUMBER = (
+    r"(?:[€£$]\s?|(?:eur|gbp|usd|brl|r\$)\s?)?(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"\s?(?P<scale>k|m|mn|bn|thousand|million|billion)?(?![\w])(?P<percent>\s?(?:%|percent|per cent))?"
+)
+_SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
+
+_COMPARATORS: tuple[tuple[Operator, str], ...] = (
+    (
+        Operator.GE,
+        r"at least|no (?:less|fewer) than|not (?:less|fewer) than|minimum(?: of)?|min|>=|\u2265|from",
+    ),
+    (Operator.LE, r"at most|no more than|not more than|not over|maximum(?: of)?|max|up to|<=|\u2264"),
+    (
+        Operator.GT,
+        r"(?:more|greater|higher|larger|bigger|better) than|over|above|exceed(?:s|ed|ing)?|beyond|>"
+        r"|upwards of",
+    ),
+    (Operator.LT, r"(?:less|fewer|lower|smaller|cheaper|worse) than|under|below|beneath|<"),
+    (Operator.EQ, r"exactly|equal to|equals|="),
+)
+_CONDITIONS = tuple((op, re.compile(rf"(?<!\w)(?:{words})\s*{_NUMBER}")) for op, words in _COMPARATORS)
+_OR_MORE = re.compile(
+    rf"(?<![\w.,]){_NUMBER}(?:\s+\w+)?\s*(?:\+|(?:or|and) (?:more|above|over|higher|greater))"
+)
+_OR_LESS = re.compile(rf"(?<![\w.,]){_NUMBER}(?:\s+\w+)?\s*(?:or|and) (?:less|fewer|below|under|lower)")
+_BETWEEN = re.compile(rf"\bbetween\s*{_NUMBER}\s*and\s*" + re.sub(r"\?P<(\w+)>", r"?P<\g<1>2>", _NUMBER))
+
+_TOP = re.compile(
+    r"\b(?P<word>top|best|highest|largest|biggest|leading|first|bottom|worst|lowest|smallest|least|last|latest"
+    rf"|most recent)(?:[- ]selling|[- ]performing)?\s+(?P<n>\d{{1,4}}|{_WORDS})\b"
+    r"(?!\s*(?:%|percent|(?:full |whole |complete |calendar )?"
+    r"(?:day|week|fortnight|month|quarter|year|hour)s?\b))"
+)
+_COUNT_THEN_BEST = re.compile(
+    rf"\b(?P<n>\d{{1,4}}|{_WORDS})\s+(?:\w+\s+)?(?P<word>best|top|biggest|largest|highest|worst|lowest|smallest"
+    rf"|least|most|fewest|cheapest|latest|slowest)\b"
+)
+_DESCENDING = re.compile(
+    r"\b(?:top|best(?:[- ]sell\w+)?|highest|largest|biggest|leading|most|greatest|strongest|busiest|priciest"
+    r"|max(?:imum)?|dearest|most expensive|number one|no\.? ?1|bestsellers?"
+    r"|favou?rite|popular|descending)\b"
+)
+_ASCENDING = re.compile(
+    r"\b(?:bottom|worst(?:[- ]sell\w+)?|lowest|smallest|fewest|least|weakest|slowest|quietest|cheapest"
+    r"|min(?:imum)?|poorest|ascending|laggards?)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A comparison with a number at `[begin, stop)`; a percentage is given as a ratio."""
+
+    op: Operator
+    value: float
+    begin: int
+    stop: int
+    percent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Which end of a ranking is wanted, and how many rows (None: not said)."""
+
+    descending: bool
+    limit: int | None
+    begin: int
+    stop: int
+
+
+def conditions(text: str) -> tuple[Condition, ...]:
+    """Every comparison with a number, in the order of the text."""
+    low = text.lower()
+    found: list[Condition] = []
+    for match in _BETWEEN.finditer(low):
+        begin, stop = match.span()
+        found.append(_condition(Operator.GE, match, begin, stop))
+        found.append(_condition(Operator.LE, match, begin, stop, "2"))
+    for op, pattern in (*_CONDITIONS, (Operator.GE, _OR_MORE), (Operator.LE, _OR_LESS)):
+        for match in pattern.finditer(low):
+            begin, stop = match.span()
+            if not any(c.begin < stop and begin < c.stop for c in found):
+                found.append(_condition(op, match, begin, stop))
+    return tuple(sorted(found, key=lambda c: c.begin))
+
+
+def _condition(op: Operator, match: re.Match[str], begin: int, stop: int, which: str = "") -> Condition:
+    value = float(match[f"n{which}"].replace(",", "")) * _SCALES.get(match[f"scale{which}"] or "", 1.0)
+    percent = bool(match[f"percent{which}"])
+    return Condition(op, value / 100 if percent else value, begin, stop, percent)
+
+
+def ranking(text: str) -> Ranking | None:
+    """The ranking asked for: "top 5", "five worst", "cheapest", "which … most"."""
+    low = text.lower()
+    for pattern in (_TOP, _COUNT_THEN_BEST):
+        match = pattern.search(low)
+        if match:
+            count = match["n"]
+            limit = int(count) if count.isdigit() else NUMBER_WORDS[count]
+            return Ranking(not _is_ascending(match["word"]), limit, *match.span())
+    down, up = _ASCENDING.search(low), _DESCENDING.search(low)
+    match = min((m for m in (down, up) if m), key=lambda m: m.start(), default=None)
+    return Ranking(match is up, None, *match.span()) if match else None
+
+
+def _is_ascending(word: str) -> bool:
+    return word in {"bottom", "worst", "lowest", "smallest", "least", "fewest", "cheapest", "slowest"}

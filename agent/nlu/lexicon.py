@@ -1,0 +1,129 @@
+"""The words for what can be asked: metrics, dimensions and entities of the model, found in a question."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from agent.nlu.tokens import Token, stems
+from tools.semantic.model import SemanticModel
+
+Kind = Literal["metric", "dimension", "entity", "unavailable"]
+
+_LONGEST = 6
+_TYPO_LENGTH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One meaning of a phrase."""
+
+    kind: Kind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A phrase of the model found at tokens `[first, last)`, with every meaning it has.
+
+    Args:
+        exact: Found without a typo.
+    """
+
+    senses: tuple[Sense, ...]
+    first: int
+    last: int
+    text: str
+    exact: bool = True
+
+    def of(self, kind: Kind) -> tuple[str, ...]:
+        """Names of that kind."""
+        return tuple(sense.name for sense in self.senses if sense.kind == kind)
+
+    def only(self, kind: Kind) -> Mention:
+        """The same mention, read as that kind."""
+        return replace(self, senses=tuple(s for s in self.senses if s.kind == kind))
+
+
+class Lexicon:
+    """Phrases of one shop's model, matched longest first and with one typo in a longer word."""
+
+    def __init__(self, model: SemanticModel, extra: Mapping[Sense, Iterable[str]] | None = None) -> None:
+        self._phrases: dict[tuple[str, ...], list[Sense]] = defaultdict(list)
+        self._add_all(model)
+        for sense, phrases in (extra or {}).items():
+            self._add(sense, phrases)
+        words = {word for phrase in self._phrases for word in phrase}
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for word in sorted(words):
+            self._by_length[len(word)].append(word)
+        self._words = words
+
+    def _add_all(self, model: SemanticModel) -> None:
+        for metric in model.metrics.values():
+            self._add(Sense("metric", metric.name), _phrases(metric.name, metric.label, metric.synonyms))
+        for dimension in model.dimensions.values():
+            self._add(
+                Sense("dimension", dimension.name),
+                _phrases(dimension.name, dimension.label, dimension.synonyms),
+            )
+        for entity in model.entities.values():
+            self._add(Sense("entity", entity.name), _phrases(entity.name, entity.label, entity.synonyms))
+        for name in model.unavailable:
+            self._add(Sense("unavailable", name), _phrases(name, name, ()))
+
+    def _add(self, sense: Sense, phrases: Iterable[str]) -> None:
+        for phrase in phrases:
+            key = stems(phrase)
+            if key and sense not in self._phrases[key]:
+                self._phrases[key].append(sense)
+
+    def knows(self, word: str) -> bool:
+        """Whether the stem occurs in any phrase."""
+        return word in self._words
+
+    def find(self, tokens: tuple[Token, ...], blocked: frozenset[int] = frozenset()) -> tuple[Mention, ...]:
+        """Longest phrases first, left to right, never over a blocked or an already taken token."""
+        words = [self._correct(t) for t in tokens]
+        taken = set(blocked)
+        found: list[Mention] = []
+        for length in range(min(_LONGEST, len(tokens)), 0, -1):
+            for first in range(len(tokens) - length + 1):
+                window = range(first, first + length)
+                if taken.isdisjoint(window):
+                    mention = self._at(tokens, words, first, first + length)
+                    if mention:
+                        found.append(mention)
+                        taken.update(window)
+        return tuple(sorted(found, key=lambda m: m.first))
+
+    def _at(self, tokens: tuple[Token, ...], words: list[str], first: int, last: int) -> Mention | None:
+        senses = self._phrases.get(tuple(words[first:last]))
+        if not senses:
+            return None
+        text = " ".join(t.text for t in tokens[first:last])
+        exact = all(words[i] == tokens[i].stem for i in range(first, last))
+        return Mention(tuple(senses), first, last, text, exact)
+
+    def _correct(self, token: Token) -> str:
+        word = token.stem
+        if word in self._words or len(word) < _TYPO_LENGTH or not word.isalpha():
+            return word
+        near = (w for length in (len(word) - 1, len(word), len(word) + 1) for w in self._by_length[length])
+        allowed = 1 if len(word) < 8 else 2
+        for candidate in near:
+            if candidate[0] == word[0] and _distance(word, candidate, allowed) <= allowed:
+                return candidate
+        return word
+
+
+def _distance(left: str, right: str, limit: int) -> int:
+    return int(DamerauLevenshtein.distance(left, right, score_cutoff=limit))
+
+
+def _phrases(name: str, label: str, synonyms: Iterable[str]) -> tuple[str, ...]:
+    return (name.replace("_", " ").replace(".", " "), label, *synonyms)

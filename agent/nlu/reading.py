@@ -1,0 +1,76 @@
+"""What the understanding makes of a question: a frame of what is asked, and how to go on."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from agent.answer.model import Choice, Entity, Strict, ToolCall
+from tools.semantic.query import Comparison, Filter, Having, TimeWindow
+
+ReadingKind = Literal["answer", "clarify", "abstain", "chat"]
+
+
+class Frame(Strict):
+    """What a question asks, before a tool is chosen; the next question of the conversation may build on it.
+
+    Args:
+        intent: The kind of question.
+        metrics: Metrics asked for.
+        dimensions: Dimensions to break down by.
+        filters: Conditions on dimensions.
+        time: The period and the grain of the axis.
+        compare: What the period is compared with.
+        descending: Which end of the ranking comes first; None: not said.
+        limit: Rows wanted; None: not said.
+        having: Conditions on metrics.
+        shares: Shares of the total are wanted.
+        listing: Things are wanted, not numbers ("which", "list").
+        subject: Identifier of the one thing asked about (an order id, a customer id).
+        text: Free text to search names by.
+    """
+
+    intent: str
+    metrics: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    time: TimeWindow | None = None
+    compare: Comparison | TimeWindow | None = None
+    descending: bool | None = None
+    limit: int | None = None
+    having: tuple[Having, ...] = ()
+    shares: bool = False
+    listing: bool = False
+    subject: str | None = None
+    text: str | None = None
+
+
+class Reading(Strict):
+    """How a question is to be answered.
+
+    Args:
+        kind: Answer with tools, ask back, decline, or just talk.
+        frame: What was understood; None when nothing was.
+        calls: The tools to run, with their arguments.
+        entities: What was recognised in the text.
+        assumptions: Readings taken where the text left room, one sentence each.
+        choices: For `clarify`: the readings to choose from.
+        message: For every kind but `answer`: what to say.
+        confidence: 0 to 1.
+    """
+
+    kind: ReadingKind
+    frame: Frame | None = None
+    calls: tuple[ToolCall, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    message: str = ""
+    confidence: float = Field(default=1.0, ge=0, le=1)
+    suggestions: tuple[str, ...] = ()
+
+    @property
+    def intent(self) -> str:
+        """The kind of question."""
+        return self.frame.intent if self.frame else "out_of_scope"

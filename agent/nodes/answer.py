@@ -1,0 +1,129 @@
+"""The ends of a run: an answer with citations, or a reply without data (ask back, decline, talk)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from langchain_core.messages import AIMessage, ToolMessage
+from langgraph.config import get_stream_writer
+from langgraph.runtime import Runtime
+
+from agent.answer import assemble
+from agent.answer.follow_ups import follow_ups
+from agent.answer.model import Answer, Kind, ToolCall
+from agent.answer.render import render
+from agent.events import AnswerReady, TextDelta
+from agent.nlu.reading import Reading, ReadingKind
+from agent.nodes.compose import findings, tables
+from agent.state import MOST_TURNS, CopilotState, RunContext, Turn
+from tools.tool import Finding, ToolResult
+
+_KINDS: Mapping[ReadingKind, Kind] = {
+    "clarify": "clarify",
+    "chat": "answer",
+    "abstain": "abstain",
+    "answer": "abstain",
+}
+_DECLINED = "I cannot answer that from this shop's data."
+
+
+def answer(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
+    """Render the verified draft, cite every cell, attach tables, charts, SQL and what was assumed."""
+    found, reading = findings(state), state["reading"]
+    if not found:
+        return _finish(state, _refused(state, runtime), runtime)
+    results = _results(state)
+    rendered = render(state["draft"], tables(found))
+    main = next(iter(found.values()))
+    built = Answer(
+        kind="answer",
+        text=rendered.text,
+        blocks=assemble.blocks(found, results),
+        citations=rendered.citations,
+        sql=assemble.executed(found),
+        filters_applied=_unique(text for f in found.values() for text in f.table.filters),
+        assumptions=_unique([*reading.assumptions, *_notes(results), *_caveats(found)]),
+        freshness=assemble.freshness(runtime.context.tool_context.as_of),
+        confidence=reading.confidence,
+        follow_ups=follow_ups(reading.frame, main),
+        intent=reading.intent,
+        entities=reading.entities,
+        tool_calls=_calls(state),
+        rows=assemble.rows(main.table),
+    )
+    return _finish(state, built, runtime)
+
+
+def reply(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
+    """Say what the understanding, or the model, decided to say without looking at data."""
+    reading = state["reading"]
+    text = reading.message or _spoken(state) or _DECLINED
+    kind = _KINDS[reading.kind]
+    built = Answer(
+        kind=kind,
+        text=text,
+        assumptions=reading.assumptions,
+        confidence=reading.confidence,
+        choices=reading.choices,
+        follow_ups=reading.suggestions,
+        intent=reading.intent,
+        entities=reading.entities,
+    )
+    return _finish(state, built, runtime)
+
+
+def _refused(state: CopilotState, runtime: Runtime[RunContext]) -> Answer:
+    reasons = [m.text for m in state["messages"] if isinstance(m, ToolMessage) and m.status == "error"]
+    notes = _notes(_results(state))
+    return Answer(
+        kind="abstain",
+        text=" ".join([*reasons, *notes]) or _DECLINED,
+        freshness=assemble.freshness(runtime.context.tool_context.as_of),
+        intent=state["reading"].intent,
+        entities=state["reading"].entities,
+        tool_calls=_calls(state),
+    )
+
+
+def _finish(state: CopilotState, built: Answer, runtime: Runtime[RunContext]) -> CopilotState:
+    context = runtime.context
+    timed = built.model_copy(update={"latency_ms": round((context.clock() - context.started) * 1000, 1)})
+    tell = get_stream_writer()
+    for piece in timed.text.splitlines(keepends=True):
+        tell(TextDelta(piece))
+    tell(AnswerReady(timed))
+    return {
+        "answer": timed,
+        "turns": [*state.get("turns", []), _turn(state["question"], state["reading"])][-MOST_TURNS:],
+    }
+
+
+def _turn(question: str, reading: Reading) -> Turn:
+    return {"question": question, "frame": reading.frame.model_dump_json() if reading.frame else None}
+
+
+def _results(state: CopilotState) -> list[ToolResult]:
+    artifacts = [m.artifact for m in state["messages"] if isinstance(m, ToolMessage)]
+    return [result for result in artifacts if isinstance(result, ToolResult)]
+
+
+def _notes(results: list[ToolResult]) -> list[str]:
+    return [note for result in results for note in result.notes]
+
+
+def _caveats(found: dict[str, Finding]) -> list[str]:
+    return [caveat for finding in found.values() for caveat in finding.table.caveats]
+
+
+def _calls(state: CopilotState) -> tuple[ToolCall, ...]:
+    planned = [m for m in state["messages"] if isinstance(m, AIMessage)]
+    return tuple(ToolCall(name=c["name"], arguments=c["args"]) for m in planned for c in m.tool_calls)
+
+
+def _spoken(state: CopilotState) -> str:
+    last = state["messages"][-1] if state.get("messages") else None
+    return last.text if isinstance(last, AIMessage) else ""
+
+
+def _unique(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))

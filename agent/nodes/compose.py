@@ -1,0 +1,78 @@
+"""Compose and verify: the model drafts, every value is checked, one repair, then the writer takes over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from langchain_core.messages import HumanMessage, ToolMessage
+from langgraph.runtime import Runtime
+
+from agent.answer.describe import wording
+from agent.answer.grounding import unsupported
+from agent.answer.render import render
+from agent.answer.writer import write
+from agent.nodes.progress import step
+from agent.prompts import repair_message
+from agent.state import CopilotState, RunContext
+from tools.result import ResultTable
+from tools.tool import Finding, ToolResult
+
+_MOST_ATTEMPTS = 2
+
+
+def compose(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
+    """Let the model draft the text, telling it what was wrong with its last draft."""
+    messages = list(state["messages"])
+    problems = state.get("problems") or []
+    if problems:
+        messages.append(HumanMessage(repair_message(problems)))
+    draft = runtime.context.model.invoke(messages).text
+    return {"draft": draft, "attempts": (state.get("attempts") or 0) + 1}
+
+
+def verify(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
+    """List the values that no cell backs; after two tries the deterministic writer takes over."""
+    with step("verify", "Checking every number") as done:
+        problems = _problems(state)
+        done("all cited" if not problems else "rewriting")
+    if problems and state["attempts"] >= _MOST_ATTEMPTS:
+        return {"draft": _written(state), "problems": []}
+    return {"problems": problems}
+
+
+def after_verifying(state: CopilotState) -> str:
+    """Answer once nothing is unsupported."""
+    return "compose" if state["problems"] else "answer"
+
+
+def findings(state: CopilotState) -> dict[str, Finding]:
+    """The run's findings by table id."""
+    results = [m.artifact for m in state["messages"] if isinstance(m, ToolMessage)]
+    listed = [f for result in results if isinstance(result, ToolResult) for f in result.findings]
+    return {f"t{number}": finding for number, finding in enumerate(listed, start=1)}
+
+
+def tables(found: Mapping[str, Finding]) -> dict[str, ResultTable]:
+    """The tables of the findings by id."""
+    return {name: finding.table for name, finding in found.items()}
+
+
+def _problems(state: CopilotState) -> list[str]:
+    found = findings(state)
+    rendered = render(state["draft"], tables(found))
+    return [*rendered.broken, *unsupported(rendered, allowed_texts(state, found))]
+
+
+def allowed_texts(state: CopilotState, found: Mapping[str, Finding]) -> list[str]:
+    """Texts whose numbers need no citation: the question, periods and filters, what tools refused."""
+    words = [wording(finding.query) for finding in found.values()]
+    return [
+        state["question"],
+        *(text for w in words for text in (w.period, w.compared_with)),
+        *(text for finding in found.values() for text in (finding.title, *finding.table.filters)),
+        *(m.text for m in state["messages"] if isinstance(m, ToolMessage) and m.status == "error"),
+    ]
+
+
+def _written(state: CopilotState) -> str:
+    return " ".join(write(finding, name) for name, finding in findings(state).items())
