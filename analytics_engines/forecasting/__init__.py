@@ -1,0 +1,1 @@
+"""Forecasting for every engine: models, rolling-origin backtests, accuracy measures and intervals."""

@@ -1,0 +1,88 @@
+"""The base of every forecasting model: checks and conversion here, the method itself in `_fit/_predict`."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from analytics_engines.errors import EngineError, NotEnoughDataError
+
+Floats = NDArray[np.float64]
+
+
+class NotFittedError(EngineError):
+    """`predict` was called before `fit`: a developer's mistake."""
+
+
+class Forecaster(ABC):
+    """A point forecaster of one regular series.
+
+    A subclass sets `name`, `label` and `minimum_seasons`, and writes `_fit` and `_predict`. Values may be
+    negative or zero; the time step is whatever the caller's series has.
+
+    Args:
+        season: Steps in the short season (7 for days in a week, 52 for weeks in a year).
+        year: Steps in a year where the series has a second, yearly season; None without one.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    minimum_seasons: ClassVar[int] = 2
+
+    def __init__(self, season: int, year: int | None = None) -> None:
+        if season < 1 or (year is not None and year <= season):
+            raise ValueError(f"season {season} and year {year} are not a season within a year")
+        self.season, self.year = season, year
+        self._history: Floats | None = None
+
+    @classmethod
+    def test_parameters(cls) -> tuple[tuple[int, int | None], ...]:
+        """Pairs of season and year that the contract tests try."""
+        return ((7, None), (1, None))
+
+    @property
+    def minimum_observations(self) -> int:
+        """Fewest steps of history the model can learn from."""
+        return max(3, self.minimum_seasons * self.season)
+
+    def fit(self, history: ArrayLike) -> Self:
+        """Learn from the history, oldest first.
+
+        Raises:
+            ValueError: The history is not one series of finite numbers.
+            NotEnoughDataError: It is shorter than `minimum_observations`.
+        """
+        values = np.asarray(history, dtype=np.float64)
+        if values.ndim != 1 or not np.isfinite(values).all():
+            raise ValueError("a history must be one series of finite numbers")
+        if len(values) < self.minimum_observations:
+            raise NotEnoughDataError(
+                f"{self.label} needs {self.minimum_observations} periods of history, there are {len(values)}"
+            )
+        self._history = values.copy()
+        self._fit(self._history)
+        return self
+
+    def predict(self, horizon: int) -> Floats:
+        """Forecast the next `horizon` steps.
+
+        Raises:
+            NotFittedError: `fit` has not been called.
+            ValueError: The horizon is below one step.
+        """
+        if self._history is None:
+            raise NotFittedError(f"{self.name} must be fitted before it can predict")
+        if horizon < 1:
+            raise ValueError("a horizon is at least one step")
+        return np.asarray(self._predict(horizon), dtype=np.float64)
+
+    @abstractmethod
+    def _fit(self, history: Floats) -> None:
+        """Learn from a checked history."""
+
+    @abstractmethod
+    def _predict(self, horizon: int) -> Floats:
+        """Return `horizon` values."""
