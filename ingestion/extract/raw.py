@@ -55,6 +55,7 @@ def write_full_load(
     record: Mapping[str, Any] | None = None,
     rows_per_file: int = ROWS_PER_FILE,
     on_table: Callable[[str, int], None] | None = None,
+    verify: Callable[[str, Path], None] | None = None,
 ) -> dict[str, int]:
     """Make `tables` the whole full load of a schema and return the rows written by table.
 
@@ -66,6 +67,7 @@ def write_full_load(
         record: What to say about the source in `_load.json` (any JSON).
         rows_per_file: A table with more rows is split over several `LOADnnnnnnnn` files.
         on_table: Called with table and row count after each table.
+        verify: Called with table and its written folder; by raising it leaves the earlier load in place.
 
     Raises:
         LakeBusyError: Another process is loading this schema.
@@ -80,14 +82,16 @@ def write_full_load(
             raise LakeCorruptError(f"{link} is a plain folder that was not written by a load; move it away")
         _remove_unfinished(loads)
         staged = loads / f"{committed_at.astimezone(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
-        staged.mkdir()
         stamp = commit_time(committed_at)
         counts: dict[str, int] = {}
-        for name, source in tables.items():
-            counts[name] = _write_table(staged / name, _open(source), stamp, rows_per_file)
-            if on_table is not None:
-                on_table(name, counts[name])
-        _write_record(staged, {"schema": schema, "committed_at": stamp, "rows": counts, **(record or {})})
+        with _removed_on_failure(staged):
+            for name, source in tables.items():
+                counts[name] = _write_table(staged / name, _open(source), stamp, rows_per_file)
+                if verify is not None:
+                    verify(name, staged / name)
+                if on_table is not None:
+                    on_table(name, counts[name])
+            _write_record(staged, {"schema": schema, "committed_at": stamp, "rows": counts, **(record or {})})
         previous = link.resolve() if link.is_symlink() else None
         _publish(link, staged)
         _remove_except(loads, {staged.name, previous.name if previous else ""})
@@ -219,6 +223,19 @@ def _slices(batches: Iterator[pa.RecordBatch], rows_per_file: int) -> Iterator[p
             start += piece.num_rows
             room = room - piece.num_rows or rows_per_file
             yield piece
+
+
+@contextmanager
+def _removed_on_failure(staged: Path) -> Iterator[None]:
+    """Make the folder, and take it away again when what fills it raises."""
+    staged.mkdir()
+    complete = False
+    try:
+        yield
+        complete = True
+    finally:
+        if not complete:
+            shutil.rmtree(staged)
 
 
 def _write_record(staged: Path, content: Mapping[str, Any]) -> None:
