@@ -1,0 +1,52 @@
+"""The application: one policy and one error map for every door."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from server.auth.endpoints import auth_router
+from server.auth.gate import Gate
+from server.chat.agui import agui_router
+from server.chat.endpoints import chat_router
+from server.chat.service import ChatService
+from server.chat.socket import socket_router
+from server.deps import ServerDeps
+from server.hardening import Hardening
+from server.page import install_page
+from server.responses import install_error_handlers
+from server.status.endpoints import status_router
+
+
+def create_app(deps: ServerDeps) -> FastAPI:
+    """Build the server on `deps`; leaving its lifespan stops every run."""
+    service = ChatService(deps)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await service.close()
+
+    app = FastAPI(
+        title="Retail Copilot",
+        version=deps.version or "0",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        max_body_size=deps.limits.body_bytes,
+    )
+    app.add_middleware(Gate, access=deps.access, hosts=deps.hosts)
+    app.add_middleware(Hardening, body_bytes=deps.limits.body_bytes)
+    install_error_handlers(app)
+    for router in (
+        auth_router(deps),
+        status_router(deps),
+        chat_router(deps, service),
+        agui_router(service),
+        socket_router(service, deps.limits),
+    ):
+        app.include_router(router)
+    install_page(app, deps.static)
+    return app

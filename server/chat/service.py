@@ -1,0 +1,154 @@
+"""Asking: starts runs, bounds them, ends them one way or another, and keeps the conversation."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from agent.ports import Copilot, Question
+from server.chat.run import Run
+from server.deps import Limits, ServerDeps
+from server.errors import (
+    BusyError,
+    IncompleteRunError,
+    NotFoundError,
+    RunTimeoutError,
+    TooLargeError,
+    problem_of,
+)
+from server.ports import Conversations, Turn, TurnStatus
+from server.protocol import Ask
+from tools.policy import Policy
+
+INTERNAL = 500
+LOGGER = logging.getLogger(__name__)
+
+
+class ChatService:
+    """All runs of this process; a run belongs to the user who started it and to nobody else."""
+
+    def __init__(self, deps: ServerDeps) -> None:
+        self._copilot: Copilot = deps.copilot
+        self._conversations: Conversations = deps.conversations
+        self._clock: Callable[[], datetime] = deps.clock
+        self._limits: Limits = deps.limits
+        self._runs: dict[tuple[str, str], Run] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, policy: Policy, ask: Ask) -> Run:
+        """Begin to answer; a `run_id` seen before is the same run.
+
+        Raises:
+            TooLargeError: The question is too long.
+            BusyError: Too many runs are at work.
+        """
+        run_id = ask.run_id or uuid.uuid4().hex
+        known = self._runs.get((policy.user_id, run_id))
+        if known is not None:
+            return known
+        self._check(policy, ask)
+        run = Run(run_id, ask.conversation_id or uuid.uuid4().hex, self._clock, self._limits)
+        self._runs[policy.user_id, run_id] = run
+        self._keep(asyncio.create_task(self._supervise(policy, ask, run)))
+        return run
+
+    def run_of(self, policy: Policy, run_id: str) -> Run:
+        """The user's run of that id.
+
+        Raises:
+            NotFoundError: The user has none, or it is no longer kept.
+        """
+        run = self._runs.get((policy.user_id, run_id))
+        if run is None:
+            raise NotFoundError("There is no such run, or it is no longer kept.")
+        return run
+
+    async def close(self) -> None:
+        """Stop every run and wait until all its work has ended."""
+        for run in self._runs.values():
+            run.stop_requested.set()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=self._limits.send_seconds)
+
+    def _check(self, policy: Policy, ask: Ask) -> None:
+        if len(ask.text) > self._limits.question_characters:
+            raise TooLargeError(f"A question may have {self._limits.question_characters} characters.")
+        self._forget()
+        active = [user for (user, _), run in self._runs.items() if not run.finished]
+        if len(active) >= self._limits.runs or active.count(policy.user_id) >= self._limits.runs_per_user:
+            raise BusyError("Too many questions are being answered. Try again in a moment.")
+
+    def _forget(self) -> None:
+        """Drop finished runs that are old, and the oldest above the number kept."""
+        now = asyncio.get_running_loop().time()
+        ended = [(run.finished_at, key) for key, run in self._runs.items() if run.finished_at is not None]
+        excess = max(0, len(ended) - self._limits.kept_runs)
+        for index, (finished_at, key) in enumerate(sorted(ended)):
+            if index < excess or now - finished_at > self._limits.kept_seconds:
+                del self._runs[key]
+
+    async def _supervise(self, policy: Policy, ask: Ask, run: Run) -> None:
+        """See the run to its end: done, stopped, out of time or failed."""
+        work = asyncio.create_task(self._work(policy, ask, run))
+        stop = asyncio.create_task(run.stop_requested.wait())
+        self._keep(work)
+        await asyncio.wait(
+            {work, stop}, timeout=self._limits.run_seconds, return_when=asyncio.FIRST_COMPLETED
+        )
+        stop.cancel()
+        if not work.done():
+            await self._abort(policy, run, work)
+        elif (error := _failure(work)) is not None:
+            await self._fail(policy, run, error)
+
+    async def _work(self, policy: Policy, ask: Ask, run: Run) -> None:
+        turn = Turn(run.id, ask.text, "running", self._clock())
+        await asyncio.to_thread(self._conversations.begin_turn, policy.user_id, run.conversation_id, turn)
+        thread = f"{policy.user_id}:{run.conversation_id}"
+        async for event in self._copilot.stream(Question(ask.text, policy, thread, ask.now)):
+            run.accept(event)
+            await asyncio.sleep(0)
+        if run.answer is None:
+            raise IncompleteRunError("The agent ended without an answer.")
+        await self._record(policy, run, "done")
+        run.finish()
+
+    async def _abort(self, policy: Policy, run: Run, work: asyncio.Task[None]) -> None:
+        work.cancel()
+        if run.stop_requested.is_set():
+            run.cancel()
+            await self._record(policy, run, "stopped")
+            return
+        seconds = self._limits.run_seconds
+        await self._fail(policy, run, RunTimeoutError(f"The answer was not ready after {seconds:g} seconds."))
+
+    async def _fail(self, policy: Policy, run: Run, error: BaseException) -> None:
+        problem = problem_of(error)
+        if problem.status >= INTERNAL:
+            LOGGER.error("run %s failed: %s", run.id, problem.code, exc_info=error)
+        run.fail(error, problem)
+        await self._record(policy, run, "failed")
+
+    async def _record(self, policy: Policy, run: Run, status: TurnStatus) -> None:
+        answer = run.answer.model_dump_json() if run.answer else None
+        await asyncio.to_thread(self._conversations.end_turn, policy.user_id, run.id, status, answer)
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        """Hold the task until it is done (the loop itself would let it go)."""
+        self._tasks.add(task)
+        task.add_done_callback(self._release)
+
+    def _release(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            LOGGER.debug("a run's task ended with an error", exc_info=task.exception())
+
+
+def _failure(work: asyncio.Task[None]) -> BaseException | None:
+    """Why the work that has ended failed; None when it did not."""
+    if work.cancelled():
+        return IncompleteRunError("The agent gave up.")
+    return work.exception()

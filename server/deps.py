@@ -1,0 +1,60 @@
+"""What the server is given when it is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from agent.ports import Copilot
+from server.ports import Access, Conversations
+from tools.ports import ServingSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds that keep one client from holding up the others; sizes in bytes, times in seconds."""
+
+    body_bytes: int = 64 * 1024
+    question_characters: int = 4_000
+    sockets: int = 200
+    runs: int = 64
+    runs_per_user: int = 8
+    run_seconds: float = 120.0
+    run_events: int = 20_000
+    kept_runs: int = 64
+    kept_seconds: float = 600.0
+    orphan_seconds: float = 20.0
+    delta_seconds: float = 0.04
+    send_seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class ServerDeps:
+    """Everything the server stands on.
+
+    Args:
+        copilot: The agent.
+        access: Turns credentials into a policy.
+        conversations: Where conversations are kept.
+        published: The published schema; raises `ServingUnavailableError` when there is none. May block.
+        suggestions: Questions that the data at hand can answer, for the empty page. May block.
+        clock: The time in UTC.
+        static: Folder of the built page.
+        hosts: Host names (without port) that requests may name.
+        offline: No model outside this machine is used.
+        version: Version of the product.
+    """
+
+    copilot: Copilot
+    access: Access
+    conversations: Conversations
+    published: Callable[[], ServingSchema]
+    suggestions: Callable[[], Sequence[str]]
+    clock: Callable[[], datetime]
+    static: Path
+    hosts: frozenset[str] = frozenset({"127.0.0.1", "localhost", "[::1]"})
+    offline: bool = True
+    version: str = ""
+    limits: Limits = field(default_factory=Limits)

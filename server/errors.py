@@ -1,0 +1,139 @@
+"""Errors of the server and the one place that turns any error into a status and a problem document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from tools.errors import (
+    AccessDeniedError,
+    InternalQueryError,
+    QueryRejectedError,
+    QueryTimeoutError,
+    ServingUnavailableError,
+    UserQueryError,
+)
+
+
+class ServerError(Exception):
+    """Base of every error raised by the server; the message is for the user."""
+
+
+class NotSignedInError(ServerError):
+    """No valid credential came with the request."""
+
+
+class ForeignOriginError(ServerError):
+    """The request comes from another site, or asks for a host that this server is not."""
+
+
+class NotFoundError(ServerError):
+    """There is no such thing for this user; says nothing about other users' things."""
+
+
+class TooLargeError(ServerError):
+    """The message is longer than the server reads."""
+
+
+class MalformedMessageError(ServerError):
+    """The message is not one that the protocol knows; a client's mistake."""
+
+
+class BusyError(ServerError):
+    """A limit of concurrent work is reached; trying again later can succeed."""
+
+
+class RunTimeoutError(ServerError):
+    """The run took longer than it may and was ended; a narrower question can succeed."""
+
+
+class RunStoppedError(ServerError):
+    """The run was stopped before it had an answer."""
+
+
+class IncompleteRunError(ServerError):
+    """The agent ended without an answer: a developer's mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a caller learns of an error (RFC 9457): a status, a machine-readable code, words for people."""
+
+    status: int
+    code: str
+    title: str
+    detail: str
+
+    def document(self) -> dict[str, object]:
+        """The `application/problem+json` body."""
+        return {
+            "type": f"urn:retail-copilot:problem:{self.code}",
+            "status": self.status,
+            "code": self.code,
+            "title": self.title,
+            "detail": self.detail,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    status: HTTPStatus
+    code: str
+    title: str
+    shown: bool = False
+    detail: str = ""
+
+
+_RULES: dict[type[Exception], _Rule] = {
+    NotSignedInError: _Rule(HTTPStatus.UNAUTHORIZED, "not_signed_in", "Sign in first", shown=True),
+    ForeignOriginError: _Rule(HTTPStatus.FORBIDDEN, "foreign_origin", "Not from here", shown=True),
+    NotFoundError: _Rule(HTTPStatus.NOT_FOUND, "not_found", "Not found", shown=True),
+    TooLargeError: _Rule(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", "Too long", shown=True),
+    MalformedMessageError: _Rule(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed", "Not understood", shown=True),
+    BusyError: _Rule(HTTPStatus.TOO_MANY_REQUESTS, "busy", "Too much at once", shown=True),
+    RunTimeoutError: _Rule(HTTPStatus.GATEWAY_TIMEOUT, "run_timeout", "This took too long", shown=True),
+    RunStoppedError: _Rule(HTTPStatus.CONFLICT, "stopped", "Stopped", shown=True),
+    AccessDeniedError: _Rule(
+        HTTPStatus.FORBIDDEN, "access_denied", "Not allowed", detail="Your role does not allow this."
+    ),
+    UserQueryError: _Rule(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "cannot_answer", "Cannot be answered so", shown=True
+    ),
+    QueryRejectedError: _Rule(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "sql_refused", "Statement refused", shown=True
+    ),
+    QueryTimeoutError: _Rule(
+        HTTPStatus.GATEWAY_TIMEOUT,
+        "query_timeout",
+        "The query took too long",
+        detail="The query was stopped. Ask for a shorter period or fewer groups.",
+    ),
+    ServingUnavailableError: _Rule(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "nothing_published",
+        "No data yet",
+        detail="No data has been published. Load a shop and run `retail pipeline run`, or `retail demo`.",
+    ),
+    InternalQueryError: _Rule(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "query_failed",
+        "Something went wrong",
+        detail="The query could not be run. This is our mistake; it has been logged.",
+    ),
+}
+
+_UNKNOWN = _Rule(
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    "internal_error",
+    "Something went wrong",
+    detail="This is our mistake; it has been logged. Asking again may work.",
+)
+
+MAPPED = tuple(_RULES)
+"""The error classes with a rule of their own; every other one is an internal error."""
+
+
+def problem_of(error: BaseException) -> Problem:
+    """What to tell the caller of `error`: its own words only where they are written for users."""
+    rule = next((_RULES[kind] for kind in type(error).__mro__ if kind in _RULES), _UNKNOWN)
+    return Problem(rule.status, rule.code, rule.title, str(error) if rule.shown else rule.detail)
