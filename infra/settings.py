@@ -22,4 +22,6 @@ class Settings(BaseSettings):
     query_timeout_seconds: float = Field(default=15.0, gt=0, description="a query is ended after this time")
     query_memory_mb: int = Field(default=2048, ge=256, description="address space of one query worker")
     engine_processes: int = Field(default=2, ge=1, description="AI systems computed at the same time")
+    engine_timeout_seconds: float = Field(default=900.0, gt=0, description="an AI system is ended after this")
+    engine_memory_mb: int = Field(default=3072, ge=256, description="memory of one AI system's process")
     seed: int = Field(default=20240607, description="seed of every random draw")

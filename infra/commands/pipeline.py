@@ -1,0 +1,158 @@
+"""`retail pipeline run`, `retail curate` and `retail quality`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from infra.errors import InfraError, UnknownSystemError
+from infra.settings import Settings
+from infra.wiring import Backends, build_backends
+from ingestion.errors import IngestionError, LakeBusyError, SourceError
+
+if TYPE_CHECKING:
+    from infra.jobs.report import RunReport, Step
+
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="Folder of all state (default: RETAIL_HOME, else .retail).")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+OnlyChanged = Annotated[bool, typer.Option("--only-changed", help="Leave alone what has not changed.")]
+_STATUS_STYLES = {"failed": "red", "partial": "yellow", "absent": "dim", "unchanged": "dim"}
+_INTERRUPTED = 130
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    group = typer.Typer(help="Build the lake, compute the analytics, publish.", no_args_is_help=True)
+    group.command("run")(run)
+    group.callback()(lambda: None)
+    app.add_typer(group, name="pipeline")
+    app.command("curate")(curate)
+    app.command("quality")(quality)
+
+
+def run(
+    home: HomeOption = None,
+    systems: Annotated[
+        str | None, typer.Option(help="AI systems to run, separated by commas (default: all).")
+    ] = None,
+    only_changed: OnlyChanged = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Curate the loaded shop, run the AI systems side by side and publish the result."""
+    from infra.jobs.pipeline import PipelineOptions, run_pipeline
+
+    options = PipelineOptions(
+        systems=[name.strip() for name in systems.split(",") if name.strip()] if systems else None,
+        only_changed=only_changed,
+    )
+    progress = Progress(quiet=as_json)
+    with _errors_for_people():
+        report = run_pipeline(backends_at(home), options, progress.step)
+    if as_json:
+        typer.echo(report.to_json())
+    else:
+        progress.end(report)
+    raise typer.Exit(1 if any(step.status == "failed" for step in report.steps) else 0)
+
+
+def curate(home: HomeOption = None, only_changed: OnlyChanged = False, as_json: JsonOption = False) -> None:
+    """Bring the loaded shop into curated tables, without running the AI systems or publishing."""
+    from infra.jobs.pipeline import run_curation
+
+    progress = Progress(quiet=as_json)
+    with _errors_for_people():
+        shop = run_curation(backends_at(home), only_changed=only_changed, observe=progress.step)
+    if as_json:
+        typer.echo(json.dumps([asdict(table) for table in shop.tables]))
+
+
+def quality(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Show the quality score of every table of the published run."""
+    with _errors_for_people():
+        rows = _quality_rows(backends_at(home))
+    if as_json:
+        typer.echo(json.dumps(rows))
+    else:
+        Console().print(_quality_table(rows))
+
+
+def backends_at(home: Path | None) -> Backends:
+    """The backends of a home; None takes the environment's."""
+    return build_backends(Settings() if home is None else Settings(home=home))
+
+
+class Progress:
+    """Shows steps on standard error as they end, so that standard output stays the caller's."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._console = Console(stderr=True, quiet=quiet, highlight=False)
+
+    def step(self, step: Step) -> None:
+        """Show one finished step."""
+        style = _STATUS_STYLES.get(step.status, "green")
+        rows = f"{step.rows:>12,} rows" if step.rows is not None else " " * 17
+        what = f"{step.stage:<8} {step.name:<36} [{style}]{step.status:<10}[/]"
+        self._console.print(f"{what} {rows} {step.seconds:>7.1f} s  {step.message}")
+
+    def end(self, report: RunReport) -> None:
+        """Show what came of the run."""
+        self._console.print(
+            f"Run {report.run_id}: {report.status} in {report.seconds:.1f} s, "
+            f"data until {report.as_of}, published {report.published}"
+        )
+
+
+@contextmanager
+def _errors_for_people() -> Iterator[None]:
+    """Print what went wrong and end: 2 when the user can put it right, 1 otherwise, 130 when interrupted."""
+    try:
+        yield
+    except (SourceError, LakeBusyError, UnknownSystemError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    except (IngestionError, InfraError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt as error:
+        typer.echo("Interrupted. What was published before is untouched; run the pipeline again.", err=True)
+        raise typer.Exit(_INTERRUPTED) from error
+
+
+def _quality_rows(backends: Backends) -> list[dict[str, Any]]:
+    from infra.jobs.lifecycle import LIFECYCLE
+    from ingestion.curate.quality import DATA_QUALITY
+
+    lake = backends.lake()
+    if lake.latest(LIFECYCLE, DATA_QUALITY.name) is None:
+        raise SourceError("No run has been published yet.", remedy="Run `retail pipeline run` first.")
+    rows: list[dict[str, Any]] = lake.read(LIFECYCLE, DATA_QUALITY.name).to_pylist()
+    return rows
+
+
+def _quality_table(rows: list[dict[str, Any]]) -> Table:
+    shown = Table(title="Data quality", title_justify="left")
+    columns = ["table_name", "rows_in", "rows_out", "quarantined", "deduplicated", "completeness"]
+    columns += ["validity", "uniqueness", "referential_integrity", "freshness_days", "score"]
+    for name in columns:
+        shown.add_column(name, justify="left" if name == "table_name" else "right")
+    for row in rows:
+        shown.add_row(*(_cell(row[name]) for name in columns))
+    return shown
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return f"{value:,.3f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,0 +1,122 @@
+"""What runs inside an engine's own process: read curated tables, compute, leave the result in a folder."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import threading
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from multiprocessing.connection import wait
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analytics_engines.engine import Engine, EngineContext, EngineResult
+from analytics_engines.errors import QueryFailedError
+from infra.local.relations import TableFiles, view_over
+
+RESULT_FILE = "result.json"
+LOG_FILE = "log.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """All that an engine's process is given.
+
+    Args:
+        engine: The engine, sent by pickle.
+        tables: Its inputs.
+        folder: An empty folder of its own; the result is complete once `result.json` is there.
+        as_of: The latest fact in the data, UTC.
+        run_id: The pipeline run.
+        seed: Seed of every random draw.
+        parameters: Overrides of the engine's parameters.
+        query_memory_mb: What its query engine may use.
+    """
+
+    engine: Engine
+    tables: tuple[TableFiles, ...]
+    folder: Path
+    as_of: datetime
+    run_id: str
+    seed: int
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    query_memory_mb: int = 768
+
+
+def compute(assignment: Assignment) -> None:
+    """Run the engine and write its result; errors go to the log file and end the process with status 1."""
+    _log_to(assignment.folder / LOG_FILE)
+    _end_with_parent()
+    with closing(CuratedQuery(assignment)) as query:
+        context = EngineContext(
+            query, assignment.as_of, assignment.run_id, assignment.seed, assignment.parameters
+        )
+        _write(assignment.engine.run(context), assignment.folder)
+
+
+class CuratedQuery:
+    """The engines' `Query` port: one thread of an in-memory DuckDB over the lake's Parquet files."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "threads": 1,
+            "memory_limit": f"{assignment.query_memory_mb}MB",
+            "temp_directory": str(assignment.folder / "spill"),
+        }
+        self._connection = duckdb.connect(config=config)
+        self._connection.execute("SET TimeZone = 'UTC'")
+        for table in assignment.tables:
+            self._connection.execute(view_over(table))
+
+    def __call__(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
+        """Return the result of one SELECT as Arrow.
+
+        Raises:
+            QueryFailedError: The statement cannot run.
+        """
+        try:
+            return self._connection.execute(sql, dict(parameters) if parameters else None).to_arrow_table()
+        except duckdb.Error as error:
+            raise QueryFailedError(str(error)) from error
+
+    def close(self) -> None:
+        """End the query engine."""
+        self._connection.close()
+
+
+def _write(result: EngineResult, folder: Path) -> None:
+    for name, table in result.tables.items():
+        pq.write_table(table, folder / f"{name}.parquet")
+    said = {
+        "tables": list(result.tables),
+        "gaps": [asdict(gap) for gap in result.gaps],
+        "metrics": [asdict(metric) for metric in result.metrics],
+    }
+    (folder / RESULT_FILE).write_text(json.dumps(said), "utf-8")
+
+
+def _log_to(path: Path) -> None:
+    """Send the process's output and error streams to a file, whatever library writes to them."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+
+
+def _end_with_parent() -> None:
+    """End this process as soon as the pipeline's process is gone, even when that was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -1,0 +1,63 @@
+"""Lake tables as SQL relations: the Parquet files of a snapshot, or its columns where there are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from ingestion.curate.casts import literal, quoted
+from ingestion.lake.port import Lake
+
+_SQL_TYPES = {
+    pa.string(): "VARCHAR",
+    pa.large_string(): "VARCHAR",
+    pa.int64(): "BIGINT",
+    pa.int32(): "INTEGER",
+    pa.float64(): "DOUBLE",
+    pa.bool_(): "BOOLEAN",
+    pa.date32(): "DATE",
+    pa.timestamp("us"): "TIMESTAMP",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TableFiles:
+    """One lake table at one snapshot: where its rows lie, how many, and its columns with SQL types."""
+
+    name: str
+    files: tuple[str, ...]
+    rows: int
+    columns: tuple[tuple[str, str], ...]
+
+
+def table_files(lake: Lake, namespace: str, table: str) -> TableFiles:
+    """The table's current snapshot.
+
+    Raises:
+        KeyError: No such table.
+    """
+    latest = lake.latest(namespace, table)
+    rows = latest.rows if latest else 0
+    columns = tuple((field.name, _sql_type(field.type)) for field in lake.schema(namespace, table))
+    return TableFiles(table, lake.data_files(namespace, table), rows, columns)
+
+
+def relation(table: TableFiles) -> str:
+    """SQL that can stand in a FROM clause; a table without files has its columns and no rows."""
+    if table.files:
+        names = ", ".join(literal(path) for path in table.files)
+        return f"read_parquet([{names}])"
+    columns = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in table.columns)
+    return f"(SELECT {columns} WHERE FALSE)"
+
+
+def view_over(table: TableFiles) -> str:
+    """SQL that gives the table its name in a query engine."""
+    return f"CREATE VIEW {quoted(table.name)} AS SELECT * FROM {relation(table)}"  # noqa: S608
+
+
+def _sql_type(kind: pa.DataType) -> str:
+    if pa.types.is_decimal(kind):
+        return f"DECIMAL({kind.precision},{kind.scale})"
+    return _SQL_TYPES[kind]
