@@ -38,7 +38,7 @@ ui-test: test-environment ## Only the page's checks and tests
 lint: test-environment style types ## Linters, types, import rules and the style figures
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 style: test-environment
 	@$(BIN)/python -m scripts.style $(CODE)
