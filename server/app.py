@@ -35,7 +35,6 @@ def create_app(deps: ServerDeps) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        max_body_size=deps.limits.body_bytes,
     )
     app.add_middleware(Gate, access=deps.access, hosts=deps.hosts)
     app.add_middleware(Hardening, body_bytes=deps.limits.body_bytes)

@@ -1,10 +1,12 @@
-"""Outer middleware: security headers and a request id on every response, a bound on request bodies."""
+"""Outer middleware: security headers, request ids, a bound on request bodies."""
 
 from __future__ import annotations
 
 import uuid
+from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.errors import TooLargeError
@@ -24,23 +26,38 @@ HEADERS = {
 
 
 class Hardening:
-    """Adds the headers and a request id to every HTTP response; refuses bodies declared over `body_bytes`.
-
-    The application itself ends bodies that are sent in pieces and grow longer than that.
-    """
+    """Adds the headers and a request id to every response, and refuses bodies over `body_bytes`."""
 
     def __init__(self, app: ASGIApp, body_bytes: int) -> None:
         self._app, self._body_bytes = app, body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; the response gets its headers on the way out."""
+        """Pass the request on between the two checks."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif _declared_length(scope) > self._body_bytes:
-            error = TooLargeError(f"A request may hold {self._body_bytes // 1024} KiB.")
-            await problem_response(error)(scope, receive, _with_headers(send))
-        else:
-            await self._app(scope, receive, _with_headers(send))
+            return
+        sender = _with_headers(send)
+        if _declared_length(scope) > self._body_bytes:
+            await problem_response(self._too_large())(scope, receive, sender)
+            return
+        await self._app(scope, self._bounded(receive), sender)
+
+    def _bounded(self, receive: Receive) -> Receive:
+        """Counts a body that came without a length."""
+        received = 0
+
+        async def bounded() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._body_bytes:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, str(self._too_large()))
+            return message
+
+        return bounded
+
+    def _too_large(self) -> TooLargeError:
+        return TooLargeError(f"A request may hold {self._body_bytes // 1024} KiB.")
 
 
 def _declared_length(scope: Scope) -> int:

@@ -181,27 +181,35 @@ class ScriptedCopilot:
             self.cancelled += 1
             raise
 
-    async def _script(self, text: str) -> AsyncIterator[AgentEvent]:
-        if "endless" in text:
-            while True:
-                yield TextDelta("still going ")
-                await asyncio.sleep(0.005)
-        elif "flood" in text:
-            async for event in _flood():
-                yield event
-        elif "deaf" in text:
-            await _deaf()
-        elif "broken" in text:
-            raise InternalQueryError("Binder Error: no such column secret_column")
-        elif "impossible" in text:
-            raise UserQueryError("There is no metric called impossible.")
-        elif "silent" in text:
-            return
-        elif "whisper" in text:
-            yield AnswerReady(abstention())
-        else:
-            async for event in _tell(_answer_for(text), self.step_seconds):
-                yield event
+    def _script(self, text: str) -> AsyncIterator[AgentEvent]:
+        for word, script in SCRIPTS.items():
+            if word in text:
+                return script()
+        return _tell(_answer_for(text), self.step_seconds)
+
+
+async def _endless() -> AsyncIterator[AgentEvent]:
+    while True:
+        yield TextDelta("still going ")
+        await asyncio.sleep(0.005)
+
+
+async def _broken() -> AsyncIterator[AgentEvent]:
+    yield StepFinished("act")
+    raise InternalQueryError("Binder Error: no such column secret_column")
+
+
+async def _impossible() -> AsyncIterator[AgentEvent]:
+    yield StepFinished("act")
+    raise UserQueryError("There is no metric called impossible.")
+
+
+async def _silent() -> AsyncIterator[AgentEvent]:
+    yield StepFinished("act")
+
+
+async def _whisper() -> AsyncIterator[AgentEvent]:
+    yield AnswerReady(abstention())
 
 
 async def _flood() -> AsyncIterator[AgentEvent]:
@@ -212,8 +220,9 @@ async def _flood() -> AsyncIterator[AgentEvent]:
     yield AnswerReady(abstention())
 
 
-async def _deaf() -> None:
+async def _deaf() -> AsyncIterator[AgentEvent]:
     """Work that does not heed its first cancellation."""
+    yield StepFinished("act")
     for _ in range(2):
         try:
             await asyncio.sleep(1)
@@ -227,6 +236,17 @@ async def _tell(answer: Answer, seconds: float) -> AsyncIterator[AgentEvent]:
         yield TextDelta(word if word == answer.text.split(" ")[0] else f" {word}")
         await asyncio.sleep(min(seconds, 0.01))
     yield AnswerReady(answer)
+
+
+SCRIPTS = {
+    "endless": _endless,
+    "flood": _flood,
+    "deaf": _deaf,
+    "broken": _broken,
+    "impossible": _impossible,
+    "silent": _silent,
+    "whisper": _whisper,
+}
 
 
 def _answer_for(text: str) -> Answer:

@@ -101,6 +101,7 @@ def test_a_body_without_a_length_is_bounded_too(signed_in: TestClient) -> None:
     chunks = (b"x" * 10_000 for _ in range(10))
     answer = signed_in.post("/copilot/chat", content=chunks, headers={"Content-Type": "application/json"})
     assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_stop_ends_a_run_within_half_a_second(
 ) -> None:
     with server.socket() as socket:
         ask(socket, question, run_id="run1")
-        while receive(socket)["type"] != "STEP_STARTED":
+        while receive(socket)["type"] != "STEP_FINISHED":
             pass
         started = time.perf_counter()
         socket.send(json.dumps({"type": "stop", "run_id": "run1"}))
