@@ -9,6 +9,14 @@ from evals.evaluators.verdict import Subject, Verdict, verdict
 from evals.suite import ExpectedEntity
 from evals.values import normal, same
 
+_SAME_TYPE = {
+    "categorie_name": "category",
+    "order": "order_id",
+    "customer": "customer_id",
+    "publisher": "brand",
+    "invoice": "order_id",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class EntityCounts:
@@ -56,8 +64,10 @@ def evaluate(subject: Subject) -> Verdict | None:
 
 
 def _type(name: str) -> str:
-    """`customers.country` and `Country` are the type `country`."""
-    return name.lower().rsplit(".", 1)[-1].rsplit("__", 1)[-1]
+    """`customers.country` and `Country` are `country`; `stores.name` and `store_name` are `store`."""
+    entity, _, field = name.lower().replace("__", ".").rpartition(".")
+    plain = f"{entity.removesuffix('s')}_{field}" if field in {"name", "id"} else field
+    return _SAME_TYPE.get(plain, plain.removesuffix("_name"))
 
 
 def _matches(wanted: ExpectedEntity, found: Entity) -> bool:
