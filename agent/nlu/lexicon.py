@@ -10,7 +10,8 @@ from typing import Literal
 from rapidfuzz.distance import DamerauLevenshtein
 
 from agent.nlu.tokens import Token, stems
-from tools.semantic.model import SemanticModel
+from ingestion.lake.canonical import CANONICAL_TABLES
+from tools.semantic.model import Dimension, Entity, Metric, SemanticModel
 
 Kind = Literal["metric", "dimension", "entity", "unavailable"]
 
@@ -64,17 +65,21 @@ class Lexicon:
         self._words = words
 
     def _add_all(self, model: SemanticModel) -> None:
-        for metric in model.metrics.values():
-            self._add(Sense("metric", metric.name), _phrases(metric.name, metric.label, metric.synonyms))
-        for dimension in model.dimensions.values():
-            self._add(
-                Sense("dimension", dimension.name),
-                _phrases(dimension.name, dimension.label, dimension.synonyms),
-            )
-        for entity in model.entities.values():
-            self._add(Sense("entity", entity.name), _phrases(entity.name, entity.label, entity.synonyms))
+        terms: list[tuple[Kind, Metric | Dimension | Entity]] = [
+            *(("metric", metric) for metric in model.metrics.values()),
+            *(("dimension", dimension) for dimension in model.dimensions.values()),
+            *(("entity", entity) for entity in model.entities.values()),
+        ]
+        for kind, term in terms:
+            if not term.generated:
+                self._add(Sense(kind, term.name), _phrases(term.name, term.label, term.synonyms))
         for name in model.unavailable:
             self._add(Sense("unavailable", name), _phrases(name, name, ()))
+        taken = frozenset(self._phrases)
+        for kind, term in terms:
+            if term.generated and term.name.split(".")[0] in CANONICAL_TABLES:
+                free = [phrase for phrase in (term.label, *term.synonyms) if stems(phrase) not in taken]
+                self._add(Sense(kind, term.name), free)
 
     def _add(self, sense: Sense, phrases: Iterable[str]) -> None:
         for phrase in phrases:

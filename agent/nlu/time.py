@@ -217,8 +217,13 @@ def _range(text: str, first: Period, second: Period) -> Period:
         start = start.replace(year=end.year)
         while start >= end:
             start = shift(start, "year", -1)
-    elif second.year_inferred and end <= start:
-        end = end.replace(year=start.year) if end.replace(year=start.year) > start else shift(end, "year", 1)
+    elif second.year_inferred and not first.year_inferred:
+        while shift(end, "year", -1) > start:
+            end = shift(end, "year", -1)
+        while end <= start:
+            end = shift(end, "year", 1)
+    elif end <= start:
+        start = shift(start, "year", -1)
     lead = re.search(r"\b(?:from|between)\s+(?:the\s+)?(?:(?:start|beginning) of\s+)?$", text[: first.begin])
     begin = lead.start() if lead else first.begin
     return Period(start, end, begin, second.stop, None, first.year_inferred and second.year_inferred)

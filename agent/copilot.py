@@ -1,0 +1,84 @@
+"""The copilot behind every door: one graph, the asker's policy, a stream of events."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.runnables import RunnableConfig
+
+from agent.events import AgentEvent
+from agent.graph import CopilotGraph
+from agent.ports import Question
+from agent.state import RunContext, Understanding
+from tools.policy import Policy
+from tools.semantic.model import SemanticModel
+from tools.tool import Arguments, Queries, Tool, ToolContext
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What one asker works with on the currently published data."""
+
+    understanding: Understanding
+    model: SemanticModel
+    queries: Queries
+
+
+class Desks(Protocol):
+    """Hands out desks; a newly published run gets a new one."""
+
+    def desk(self, policy: Policy) -> Desk:
+        """The desk for a policy; raises `ServingUnavailableError` when nothing is published."""
+        ...
+
+
+class GraphCopilot:
+    """Answers questions by running the graph; conversations are bound to their user."""
+
+    def __init__(
+        self,
+        graph: CopilotGraph,
+        model: BaseChatModel,
+        tools: Mapping[str, Tool[Arguments]],
+        desks: Desks,
+    ) -> None:
+        self._graph, self._model, self._tools, self._desks = graph, model, tools, desks
+
+    async def stream(self, question: Question) -> AsyncIterator[AgentEvent]:
+        """Answer one question, event by event; the last one is `AnswerReady`."""
+        started = time.perf_counter()
+        desk = self._desks.desk(question.policy)
+        as_of = desk.model.schema.as_of
+        context = RunContext(
+            model=self._model,
+            understanding=desk.understanding,
+            tools=self._tools,
+            tool_context=ToolContext(
+                queries=desk.queries,
+                model=desk.model,
+                policy=question.policy,
+                today=(question.now or as_of).date(),
+                as_of=as_of,
+            ),
+            clock=time.perf_counter,
+            started=started,
+        )
+        config: RunnableConfig = {"configurable": {"thread_id": thread_id(question)}}
+        events = self._graph.astream(
+            {"question": question.text, "problems": [], "attempts": 0},
+            config,
+            context=context,
+            stream_mode="custom",
+            durability="exit",
+        )
+        async for event in events:
+            yield event
+
+
+def thread_id(question: Question) -> str:
+    """Conversations of different users never meet, whatever ids they pick."""
+    return f"{question.policy.user_id}\x1f{question.conversation_id}"

@@ -1,0 +1,106 @@
+"""What the copilot says of itself: what it can answer, what this shop's data lacks, what is not built."""
+
+from __future__ import annotations
+
+import re
+
+from agent.answer.model import Entity, ToolCall
+from agent.nlu.compose import Composition
+from agent.nlu.reading import Frame, Reading
+from agent.nlu.signals import Signals
+from tools.semantic.model import SemanticModel
+
+_FRESHNESS = re.compile(r"fresh|recent|up to date|last updated|period does|how old|which data|what data")
+_QUALITY = re.compile(r"quality|complete|rejected|quarantin|clean")
+_THANKS = re.compile(r"\b(?:thanks?|thank you|cheers|great|nice|bye)\b")
+
+
+def suggestions(model: SemanticModel) -> tuple[str, ...]:
+    """Questions that this shop's data can answer, for the empty page and for a no."""
+    offers = [("revenue", "What was revenue last month?"), ("units_sold", "Top 10 products by units sold")]
+    if "country" in model.dimensions:
+        offers.append(("revenue", "Revenue by country this year"))
+    offers += [
+        ("forecast", "Forecast revenue for the next 30 days"),
+        ("stock_on_hand", "Which products are out of stock?"),
+        ("segment_customers", "Show customer segments"),
+        ("growth", "How is revenue trending?"),
+        ("average_order_value", "Average order value by month"),
+    ]
+    return tuple(text for metric, text in offers if metric in model.metrics)[:6]
+
+
+def talk(signals: Signals, model: SemanticModel) -> Reading:
+    """A greeting or thanks."""
+    text = "You are welcome." if _THANKS.search(signals.lower) else "Hello. Ask me about your shop's data."
+    return Reading(
+        kind="chat", frame=Frame(intent="small_talk"), message=text, suggestions=suggestions(model)
+    )
+
+
+def not_computed(intent: str, name: str, model: SemanticModel) -> Reading:
+    """An analysis that this version does not compute."""
+    return _no(intent, f"{name} is not computed in this version, so I will not guess.", model)
+
+
+def missing(name: str, model: SemanticModel) -> Reading:
+    """Something the model knows but this shop's data does not hold."""
+    label = name.replace("_", " ").replace(".", " ")
+    return _no("sales_report", f"This shop's data cannot tell {label}: {model.unavailable[name]}.", model)
+
+
+def out_of_scope(signals: Signals, model: SemanticModel) -> Reading:
+    """A question that is not about the shop's data."""
+    return _no(
+        "out_of_scope",
+        "That is not in this shop's data, so I cannot answer it. "
+        "I can answer questions on sales, orders, customers, products, stock, forecasts and trends.",
+        model,
+    )
+
+
+def unknown_words(
+    signals: Signals, frame: Frame, model: SemanticModel, entities: tuple[Entity, ...]
+) -> Reading:
+    """The question is about the shop, but some words match nothing in it."""
+    words = " ".join(token.text for token in signals.unknown)
+    return Reading(
+        kind="abstain",
+        frame=frame,
+        entities=entities,
+        message=f'I do not know what "{words}" refers to in this shop\'s data. '
+        "Please name a product, category, place, customer or figure that the data holds.",
+        suggestions=suggestions(model)[:3],
+        confidence=0.3,
+    )
+
+
+def help_with(signals: Signals, composition: Composition, model: SemanticModel) -> Reading:
+    """Definitions, freshness, data quality, or what can be asked."""
+    frame = composition.frame
+    if _QUALITY.search(signals.lower) and "data_quality" in model.entities:
+        call = ToolCall(name="look_up", arguments={"entity": "data_quality"})
+        return Reading(kind="answer", frame=frame, calls=(call,))
+    if composition.named:
+        metric = model.metrics[composition.named[0]]
+        notes = "".join(f" Note: {caveat}." for caveat in metric.caveats)
+        return Reading(kind="chat", frame=frame, message=f"{metric.label}: {metric.description}{notes}")
+    if _FRESHNESS.search(signals.lower):
+        names = [n for n in ("first_order_date", "last_order_date", "orders") if n in model.metrics]
+        call = ToolCall(name="query_metrics", arguments={"metrics": names})
+        return Reading(kind="answer", frame=frame, calls=(call,))
+    labels = [m.label.lower() for m in model.metrics.values() if not m.generated][:12]
+    by = [d.label.lower() for d in model.dimensions.values() if not d.generated][:10]
+    return Reading(
+        kind="chat",
+        frame=frame,
+        message=f"I answer questions on your shop's data, such as {', '.join(labels)}; by {', '.join(by)}; "
+        "over any period, compared, ranked or forecast. Every number is cited.",
+        suggestions=suggestions(model),
+    )
+
+
+def _no(intent: str, message: str, model: SemanticModel) -> Reading:
+    return Reading(
+        kind="abstain", frame=Frame(intent=intent), message=message, suggestions=suggestions(model)[:3]
+    )

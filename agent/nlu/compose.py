@@ -1,0 +1,146 @@
+"""From signals to a frame: what is asked, in the model's own terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from agent.nlu.conditions import Linking, attach, link_filters
+from agent.nlu.cues import VERBS, wants_list, wants_shares
+from agent.nlu.intent_rules import decide
+from agent.nlu.intents import IntentScores
+from agent.nlu.reading import Frame
+from agent.nlu.roles import Roles, assign
+from agent.nlu.signals import Signals
+from agent.nlu.timing import Timing, read_timing
+from tools.semantic.model import SemanticModel
+from tools.semantic.query import Filter, Having, Operator
+
+DEFAULT_METRIC = "revenue"
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A frame, what was assumed for it, and what it was made from.
+
+    Args:
+        named: The metrics that the words named, before any default.
+    """
+
+    frame: Frame
+    notes: tuple[str, ...]
+    roles: Roles
+    timing: Timing
+    linking: Linking
+    named: tuple[str, ...]
+
+
+def compose(signals: Signals, model: SemanticModel, scores: IntentScores, today: date) -> Composition:
+    """Build the frame of one question on its own, without the conversation."""
+    roles = assign(signals)
+    timing = read_timing(signals, today)
+    metrics, guessed = _metrics(signals, roles, timing, model)
+    having = _having(signals, roles, timing, metrics, model)
+    intent = decide(signals, roles, metrics, timing.window, scores, today)
+    linking = link_filters(signals, model, metrics, roles.dimensions)
+    dimensions = _dimensions(roles, linking, having, metrics, model)
+    shares = wants_shares(signals.lower) and _can_share(metrics, model)
+    frame = Frame(
+        intent=intent,
+        metrics=metrics,
+        dimensions=dimensions,
+        filters=(*linking.filters, *_identified(signals, model)),
+        time=timing.window,
+        compare=timing.compare,
+        descending=_descending(signals, timing),
+        limit=_limit(signals, roles, timing),
+        having=having,
+        shares=shares,
+        listing=wants_list(signals.lower),
+        subject=_subject(signals),
+        text=" ".join(t.lower for t in signals.unknown) or None,
+    )
+    return Composition(
+        frame, (*timing.notes, *linking.notes, *guessed), roles, timing, linking, roles.metrics
+    )
+
+
+def _metrics(
+    signals: Signals, roles: Roles, timing: Timing, model: SemanticModel
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The metrics named, else the one a verb stands for; with the assumption, if any."""
+    if roles.metrics:
+        return roles.metrics, ()
+    for cue in VERBS:
+        if cue.pattern.search(signals.lower):
+            known = [name for name in cue.metrics if name in model.metrics]
+            if known:
+                return (known[0],), _taken(known[0], model)
+    if timing.having and "customers" in model.metrics:
+        return ("revenue", "last_order_date"), ()
+    if (roles.dimensions or signals.values or timing.window) and DEFAULT_METRIC in model.metrics:
+        return (DEFAULT_METRIC,), _taken(DEFAULT_METRIC, model)
+    return (), ()
+
+
+def _taken(name: str, model: SemanticModel) -> tuple[str, ...]:
+    return (f"Measured by {model.metrics[name].label.lower()}.",)
+
+
+def _having(
+    signals: Signals, roles: Roles, timing: Timing, metrics: tuple[str, ...], model: SemanticModel
+) -> tuple[Having, ...]:
+    fallback = next((m for m in metrics if model.metrics[m].format not in {"date", "datetime"}), None)
+    known = tuple(h for h in timing.having if h.metric in model.metrics)
+    return (*attach(signals, roles, fallback, model), *known)
+
+
+def _dimensions(
+    roles: Roles,
+    linking: Linking,
+    having: tuple[Having, ...],
+    metrics: tuple[str, ...],
+    model: SemanticModel,
+) -> tuple[str, ...]:
+    reachable = (
+        set.intersection(*(set(model.dimensions_of(m)) for m in metrics))
+        if metrics
+        else set(model.dimensions)
+    )
+    wanted = [name for name in roles.dimensions if name in reachable]
+    wanted += [name for name in linking.compared if name not in wanted]
+    buyers = {"last_order_date", "first_order_date"} & {h.metric for h in having}
+    if buyers and "customer" in reachable and not wanted:
+        wanted.append("customer")
+    return tuple(wanted)
+
+
+def _can_share(metrics: tuple[str, ...], model: SemanticModel) -> bool:
+    return bool(metrics) and all(model.metrics[m].unit not in {"ratio", "days", "none"} for m in metrics)
+
+
+def _identified(signals: Signals, model: SemanticModel) -> tuple[Filter, ...]:
+    fields = {"customer": "customer", "product": "product_id", "sku": "sku", "email": "customer_email"}
+    return tuple(
+        Filter(fields[i.kind], Operator.EQ, i.value)
+        for i in signals.identifiers
+        if i.kind in fields and fields[i.kind] in model.dimensions
+    )
+
+
+def _subject(signals: Signals) -> str | None:
+    return next((i.value for i in signals.identifiers if i.kind in {"order", "customer"}), None)
+
+
+def _descending(signals: Signals, timing: Timing) -> bool | None:
+    if signals.ranking:
+        return signals.ranking.descending
+    return True if timing.best_period else None
+
+
+def _limit(signals: Signals, roles: Roles, timing: Timing) -> int | None:
+    if signals.ranking and signals.ranking.limit:
+        return signals.ranking.limit
+    if signals.ranking and (timing.best_period or (roles.asked and roles.singular)):
+        return 1
+    return None

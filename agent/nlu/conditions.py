@@ -1,0 +1,126 @@
+"""Filters from linked values, conditions from numbers, each on the field or metric that it is about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.nlu.amounts import Condition
+from agent.nlu.roles import Roles
+from agent.nlu.signals import LinkedValue, Signals
+from tools.semantic.model import SemanticModel
+from tools.semantic.query import Filter, Having, Operator
+from tools.semantic.values import ValueMatch
+
+_NEAR = 28
+_TIE = 2.0
+
+_PREFERENCE = (
+    "country",
+    "channel",
+    "store",
+    "region",
+    "store_region",
+    "city",
+    "category",
+    "top_category",
+    "tier",
+    "brand",
+    "segment",
+    "product",
+    "customer_name",
+)
+"""Which dimension a word that names values of several is read as, best first; others follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """Filters, what was assumed, and values that could be two things alike (for a question back)."""
+
+    filters: tuple[Filter, ...]
+    notes: tuple[str, ...] = ()
+    ambiguous: tuple[LinkedValue, ...] = ()
+    compared: tuple[str, ...] = ()
+
+
+def link_filters(
+    signals: Signals, model: SemanticModel, metrics: Sequence[str], dimensions: Sequence[str]
+) -> Linking:
+    """One filter a dimension: several values of it become `in`, excluded ones `!=` or `not_in`."""
+    reachable = _reachable(model, metrics)
+    included: dict[str, list[str]] = defaultdict(list)
+    excluded: dict[str, list[str]] = defaultdict(list)
+    notes: list[str] = []
+    ambiguous: list[LinkedValue] = []
+    for value in signals.values:
+        options = _readings(value, reachable, dimensions)
+        if not options:
+            continue
+        chosen = options[0]
+        if _is_tied(options, dimensions):
+            ambiguous.append(value)
+        if not chosen.exact:
+            notes.append(f'Read "{value.text}" as {_said(chosen, model)}.')
+        (excluded if value.excluded else included)[chosen.dimension].append(str(chosen.value))
+    filters = [_filter(name, found, Operator.EQ, Operator.IN) for name, found in included.items()]
+    filters += [_filter(name, found, Operator.NE, Operator.NOT_IN) for name, found in excluded.items()]
+    compared = tuple(name for name, found in included.items() if len(set(found)) > 1)
+    return Linking(tuple(filters), tuple(notes), tuple(ambiguous), compared)
+
+
+def _reachable(model: SemanticModel, metrics: Sequence[str]) -> frozenset[str]:
+    sets = [frozenset(model.dimensions_of(metric)) for metric in metrics if metric in model.metrics]
+    return frozenset.intersection(*sets) if sets else frozenset(model.dimensions)
+
+
+def _readings(value: LinkedValue, reachable: frozenset[str], dimensions: Sequence[str]) -> list[ValueMatch]:
+    usable = [m for m in value.matches if m.dimension in reachable]
+    if not usable:
+        return []
+    best = max(m.score for m in usable)
+    near = [m for m in usable if m.score >= best - _TIE]
+    return sorted(near, key=lambda m: (m.dimension not in dimensions, -m.score, _rank(m.dimension)))
+
+
+def _rank(dimension: str) -> int:
+    return _PREFERENCE.index(dimension) if dimension in _PREFERENCE else len(_PREFERENCE)
+
+
+def _is_tied(options: list[ValueMatch], dimensions: Sequence[str]) -> bool:
+    """Two different values of the same dimension fit equally well."""
+    first = options[0]
+    rivals = {o.value for o in options if o.dimension == first.dimension and o.score == first.score}
+    return len(rivals) > 1 and not first.exact
+
+
+def _said(match: ValueMatch, model: SemanticModel) -> str:
+    label = (
+        model.dimensions[match.dimension].label if match.dimension in model.dimensions else match.dimension
+    )
+    return f"{label.lower()} {match.value}"
+
+
+def _filter(dimension: str, found: list[str], one: Operator, many: Operator) -> Filter:
+    values = tuple(dict.fromkeys(found))
+    return Filter(dimension, one, values[0]) if len(values) == 1 else Filter(dimension, many, values)
+
+
+def attach(signals: Signals, roles: Roles, fallback: str | None, model: SemanticModel) -> tuple[Having, ...]:
+    """Give every numeric condition the metric nearest to it; a percentage goes to a ratio."""
+    attached = []
+    for condition in signals.conditions:
+        metric = _nearest(condition, roles, model) or fallback
+        if metric is not None:
+            attached.append(Having(metric, condition.op, condition.value))
+    return tuple(attached)
+
+
+def _nearest(condition: Condition, roles: Roles, model: SemanticModel) -> str | None:
+    best: tuple[int, str] | None = None
+    for name, begin, stop in roles.measured:
+        gap = condition.begin - stop if stop <= condition.begin else begin - condition.stop
+        is_ratio = model.metrics[name].unit == "ratio"
+        if 0 <= gap <= _NEAR and is_ratio == condition.percent and (best is None or gap < best[0]):
+            best = (gap, name)
+    return best[1] if best else None

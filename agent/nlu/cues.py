@@ -1,0 +1,113 @@
+"""The small words that shape a question: verbs that stand for a metric, negation, listing, shares, filler."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+
+
+def filler_words() -> frozenset[str]:
+    """Words without content of their own; a question is understood when all others are accounted for."""
+    return frozenset(files("agent.nlu.data").joinpath("filler.txt").read_text("utf-8").split())
+
+
+_NEGATION = re.compile(
+    r"\b(?:outside(?: of)?|exclud(?:e|es|ed|ing)|except(?: for)?|other than|apart from|without|but not"
+    r"|not (?:in|from|for|including|counting|at|by|via|through)|ignoring|minus|leaving out|non|besides"
+    r"|aside from|bar)[\s-]+(?:the\s+|our\s+|any\s+)?$"
+)
+_LISTING = re.compile(
+    r"^\W*(?:(?:please|ok|and|so|can you|could you|hi|hey)\W+)*"
+    r"(?:which|who|whom|list|name|show(?: me)?|give(?: me)?|find(?: me)?|display|what are|what were"
+    r"|what (?:\w+ ){0,2}(?:sold|sell|sells|bring|bought|buy|did))\b"
+)
+_SHARES = re.compile(
+    r"\b(?:shares?|percent(?:age)?|proportion|fraction|what part|mix|contribution of|contribut\w+|split"
+    r"|how much of (?:our|the|total|all))\b|%(?= of)"
+)
+_HOW_MANY = re.compile(r"\b(?:how many|number of|count of|count the|how often)\b")
+_NO_PURCHASE = re.compile(
+    r"\b(?:(?:have|has|had|did|do|does)(?:n't| not)(?: yet)? (?:\w+ )?(?:bought|buy|purchased?|ordered?|order"
+    r"|shopped?|placed?|been back|come back|returned to us|been active)"
+    r"|not (?:bought|purchased|ordered|shopped|placed)|no (?:purchases?|orders?)"
+    r"|without (?:a |any )?(?:purchases?|orders?)|stopped (?:buying|ordering|purchasing|shopping)"
+    r"|inactive|lapsed|dormant|quiet|never came back"
+    r"|last (?:bought|ordered|purchased|order(?:ed)?|purchase) (?:was )?before)\b"
+)
+_FIRST_PURCHASE = re.compile(
+    r"\b(?:first (?:bought|ordered|purchased|purchase|order)"
+    r"|(?:bought|ordered)(?: from us)? for the first time"
+    r"|(?:made|placed) (?:their|a|his|her) first (?:purchase|order))\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VerbCue:
+    """A verb that stands for a metric when no metric is named: the first of `metrics` that the shop has."""
+
+    pattern: re.Pattern[str]
+    metrics: tuple[str, ...]
+
+
+_VERB_CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        r"best[- ]?sell\w*|bestsell\w*|top[- ]?sell\w*|worst[- ]?sell\w*|popular"
+        r"|(?:sold|sell|sells|selling) (?:the )?(?:most|best|least|worst|fewest)"
+        r"|most (?:sold|bought|popular)|(?:slow|fast)(?:est)?[- ]?(?:sell|mov)\w*",
+        ("units_sold",),
+    ),
+    (r"how many (?:people|persons|shoppers|customers|clients|buyers)", ("customers",)),
+    (
+        r"how many (?!orders|days|weeks|months|times)\w.*?"
+        r"\b(?:sold|sell|sells|bought|buy|ordered|went out|shipped|left the)",
+        ("units_sold",),
+    ),
+    (r"sent back|returned|br(?:ing|ought) back", ("returned_units", "returns_amount")),
+    (r"refund\w*|credited|g[ai]ve back|pa(?:y|id) back", ("returns_amount",)),
+    (r"spen[dt]\w*", ("revenue",)),
+    (r"profit\w*", ("gross_profit", "revenue")),
+    (r"cancel\w*", ("cancelled_orders",)),
+    (r"late|delayed", ("late_shipments",)),
+    (r"ordered|placed|orders", ("orders",)),
+    (r"stock\w*|on hand", ("stock_on_hand",)),
+    (
+        r"sell|sells|sold|selling|take|took|taken|takings|earn\w*|make|makes|made|making|bring\w*|brought"
+        r"|generat\w*|turn(?:ed)? over|worth|bought|buy|purchas\w*|money|perform\w*|doing|business"
+        r"|contribut\w*|biggest|top|best|worst|important|grow\w*|grew|valuable|do|did|go|went",
+        ("revenue",),
+    ),
+)
+VERBS: tuple[VerbCue, ...] = tuple(
+    VerbCue(re.compile(rf"\b(?:{words})\b"), metrics) for words, metrics in _VERB_CUES
+)
+
+
+def negated(before: str) -> bool:
+    """Whether the text right before a value excludes it ("outside the …", "except …")."""
+    return bool(_NEGATION.search(before))
+
+
+def wants_list(question: str) -> bool:
+    """Whether things are asked for rather than one number."""
+    return bool(_LISTING.search(question))
+
+
+def wants_shares(question: str) -> bool:
+    """Whether a share of the total is asked for."""
+    return bool(_SHARES.search(question))
+
+
+def wants_count(question: str) -> bool:
+    """Whether something is to be counted."""
+    return bool(_HOW_MANY.search(question))
+
+
+def no_purchase(question: str) -> re.Match[str] | None:
+    """Where the question says "has not bought", if it does."""
+    return _NO_PURCHASE.search(question)
+
+
+def first_purchase(question: str) -> re.Match[str] | None:
+    """Where the question says "first bought", if it does."""
+    return _FIRST_PURCHASE.search(question)

@@ -1,0 +1,189 @@
+"""The kind of a question: what its words say first, the trained head where they leave it open."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from agent.nlu.intents import IntentScores
+from agent.nlu.roles import Roles
+from agent.nlu.signals import Signals
+from tools.semantic.query import TimeWindow
+
+NOT_BUILT: dict[str, tuple[str, re.Pattern[str]]] = {
+    "churn": (
+        "Churn risk",
+        re.compile(r"\bchurn\w*|(?:likely|about|going) to (?:leave|churn|stop)|at risk of (?:leaving|not)"),
+    ),
+    "lifetime_value": (
+        "Customer lifetime value",
+        re.compile(r"\b(?:lifetime value|life[- ]time value|clv|ltv)\b"),
+    ),
+    "price_what_if": (
+        "Price what-if analysis",
+        re.compile(
+            r"\belasticit\w+|what (?:if|happens if|would happen)|optimal price|(?:raise|cut|lower"
+            r"|increase) (?:the |our )?prices?\b"
+        ),
+    ),
+    "compliance": ("Compliance reporting", re.compile(r"\bpci\b|complian\w+|gdpr")),
+    "basket": (
+        "Basket analysis",
+        re.compile(
+            r"\b(?:bought|sold|purchased|go(?:es)?) (?:\w+ )?(?:together|along|alongside)\b"
+            r"|basket analysis|cross[- ]sell|frequently bought"
+        ),
+    ),
+    "recommendation": (
+        "Product recommendation",
+        re.compile(r"\brecommend\w*|what (?:should|could|can) (?:we|i) (?:suggest|offer|sell) to"),
+    ),
+    "market_opportunity": (
+        "Market opportunity scoring",
+        re.compile(r"\bopportunit\w+|expand (?:to|into)|underserved|untapped"),
+    ),
+    "fraud": (
+        "Fraud scoring",
+        re.compile(
+            r"\bsuspicious|fraud (?:alert|score|risk|ring)s?|risk scores?|high[- ]risk|looks? fraudulent"
+        ),
+    ),
+    "why_change": (
+        "Cause analysis",
+        re.compile(
+            r"^\W*why\b|\bwhat (?:caused|explains|is behind|drove|is driving)|reasons? (?:for|behind) the"
+        ),
+    ),
+}
+"""What is planned but not computed yet: how it is called, and the words that ask for it."""
+
+_TREND = re.compile(
+    r"\b(?:trend\w*|growing|shrinking|declining|rising|momentum|heading|direction|losing (?:ground"
+    r"|steam)|picking up"
+    r"|gaining|movers?|(?:go|going) (?:up|down)|up or down|growth rate|fastest[- ]growing)\b"
+)
+_SEARCH = re.compile(
+    r"\b(?:do (?:we|you) (?:sell|have|carry|stock|offer)|price of|how much (?:is|are|does"
+    r"|do) (?:the|a|an|our)|search|look up"
+    r"|find(?: me)?|catalogue|catalog|carry|in the range|details? (?:of|for|about)|what (?:is"
+    r"|are) (?:the )?prices?"
+    r"|cost of|list price|cheapest|most expensive|launched|discontinued|anything like|any)\b"
+)
+_STOCK = re.compile(
+    r"\b(?:in stock|out of stock|stock\w*|inventory|on hand|left in|have left|reorder|sold out"
+    r"|restock\w*|availab\w+"
+    r"|how many .* (?:do we have|are left|have we got))\b"
+)
+_STOCK_METRICS = frozenset(
+    {
+        "stock_on_hand",
+        "stock_available",
+        "stock_reserved",
+        "stock_value",
+        "out_of_stock_products",
+        "low_stock_products",
+    }
+)
+_LOOK_UP = re.compile(
+    r"\b(?:who is|find|look ?up|details?|profile|contact|e-?mail|phone|address|where does"
+    r"|show(?: me)? (?:the )?customer|history"
+    r"|customers? (?:named|called)|last order of|when did)\b"
+)
+_TALK = re.compile(
+    r"^\W*(?:hi|hello|hey|thanks?|thank you|good (?:morning|afternoon|evening)|bye|cheers"
+    r"|ok(?:ay)?)\b[\s\w!.]{0,12}$"
+)
+_HELP = re.compile(
+    r"^\W*help\W*$|\bwhat can (?:you|i) (?:do|ask)|(?:which|what) (?:questions|metrics|data"
+    r"|tables)\b|how (?:fresh|recent|old|up to date)"
+    r"|last updated|(?:what|which) period does|what does .+ mean|how (?:do|is|are) (?:you "
+    r"|we )?.+ (?:calculated?|computed?|defined)"
+    r"|how do you (?:calculate|compute|define)|definition of|data quality|define\b|how complete is"
+)
+
+
+def not_built(signals: Signals, scores: IntentScores, roles: Roles) -> str | None:
+    """The planned kind of analysis that the question asks for, if any."""
+    for intent, (_, pattern) in NOT_BUILT.items():
+        if pattern.search(signals.lower):
+            return intent
+    surely = scores.best in NOT_BUILT and scores.confidence > 0.6
+    return scores.best if surely and not roles.metrics and not roles.dimensions else None
+
+
+def decide(
+    signals: Signals,
+    roles: Roles,
+    metrics: tuple[str, ...],
+    window: TimeWindow | None,
+    scores: IntentScores,
+    today: date,
+) -> str:
+    """The intent of a question that is about the shop."""
+    text = signals.lower
+    kinds = {i.kind for i in signals.identifiers}
+    if "order" in kinds and not (set(roles.metrics) - {"orders", "shipments"}):
+        return "order_status"
+    if _HELP.search(text) and not signals.values:
+        return "help"
+    if _is_forecast(text, metrics, window, today):
+        return "forecast"
+    if _is_stock(text, roles, metrics):
+        return "inventory"
+    if _names_customer(signals, kinds) and not _measures(roles, text):
+        return "customer_lookup"
+    if _is_segment(signals, roles):
+        return "segments"
+    if _TREND.search(text) and not signals.time.comparing and (window is None or window.grain is None):
+        return "trend"
+    if _is_search(signals, roles, scores):
+        return "product_search"
+    return "sales_report"
+
+
+def is_small_talk(signals: Signals) -> bool:
+    """Greetings and thanks, nothing else."""
+    return bool(_TALK.search(signals.lower))
+
+
+def _is_forecast(text: str, metrics: tuple[str, ...], window: TimeWindow | None, today: date) -> bool:
+    if any(name.startswith("forecast") for name in metrics):
+        return True
+    ahead = window is not None and window.start is not None and window.start > today
+    return ahead or bool(re.search(r"\b(?:forecast|predict|projection|outlook)\w*", text))
+
+
+def _is_stock(text: str, roles: Roles, metrics: tuple[str, ...]) -> bool:
+    return (
+        bool(_STOCK_METRICS & set(metrics))
+        or "inventory" in roles.entities
+        or bool(_STOCK.search(text) and not roles.metrics)
+    )
+
+
+def _names_customer(signals: Signals, kinds: set[str]) -> bool:
+    names = any(v.best.dimension in {"customer_name", "customer", "customer_email"} for v in signals.values)
+    return names or bool({"customer", "email"} & kinds)
+
+
+def _measures(roles: Roles, text: str) -> bool:
+    return bool(set(roles.metrics) - {"customers", "orders", "last_order_date"}) or bool(
+        re.search(r"\bhow (?:much|many)\b", text)
+    )
+
+
+def _is_segment(signals: Signals, roles: Roles) -> bool:
+    tiers = any(v.best.dimension in {"tier", "segment"} for v in signals.values)
+    named = {"tier", "segment"} & set(roles.dimensions) or "customer_segments" in roles.entities
+    return bool(tiers or named or any(m.startswith("segment_") for m in roles.metrics))
+
+
+def _is_search(signals: Signals, roles: Roles, scores: IntentScores) -> bool:
+    about_products = bool({"product", "product_id", "sku"} & set(roles.dimensions)) or any(
+        v.best.dimension in {"product", "category", "brand", "sku", "product_id"} for v in signals.values
+    )
+    identified = any(i.kind in {"product", "sku"} for i in signals.identifiers)
+    asks = bool(_SEARCH.search(signals.lower)) or scores.best == "product_search"
+    measured = set(roles.metrics) - {"average_price", "product_count"}
+    timed = bool(signals.time.periods)
+    return asks and not measured and not timed and (about_products or identified or bool(signals.unknown))

@@ -1,0 +1,104 @@
+"""Which role each model word plays: a metric to show, a dimension to break down by, or a mere name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agent.nlu.lexicon import Mention
+from agent.nlu.signals import Signals
+
+_GROUPING = re.compile(
+    r"\b(?:by|per|each|every|across|for (?:each|every|all)|split (?:by|on)|broken down by|and)\s+(?:the\s+)?$"
+)
+_ASKING = re.compile(
+    r"\b(?:which|what|whose|who are(?: our| the)?|list(?: of)?(?: all)?(?: our| the)?|top|best|worst|bottom"
+    r"|biggest|largest|highest|lowest|smallest|leading|busiest|fastest|slowest|cheapest|most|least|fewest"
+    r"|strongest|weakest|named?|show(?: me)?(?: the| our| all)?|\d+)"
+    r"\s+(?:of\s+)?(?:the\s+|our\s+)?(?:\w+[- ])?$"
+)
+_COUNTING = re.compile(
+    r"\b(?:how many|number of|count of|no\. of|total)\s+(?:of\s+)?(?:the\s+|our\s+)?(?:\w+\s+)?$"
+)
+_RELATIVE = re.compile(r"^\s*(?:who|that|which|with|whose|having|buying|spending|ordering|not)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Names in the order of the text.
+
+    Args:
+        metrics: To show.
+        dimensions: To group by.
+        asked: The dimension that "which …" asks for, if any: rows of it are the answer.
+        singular: The asked dimension was named in the singular ("which store").
+        entities: Entities named.
+        unavailable: Things the model knows but this shop's data lacks.
+        measured: Each metric with where its words stand, for attaching conditions.
+    """
+
+    metrics: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    asked: str | None
+    singular: bool
+    entities: tuple[str, ...]
+    unavailable: tuple[str, ...]
+    measured: tuple[tuple[str, int, int], ...]
+
+
+def assign(signals: Signals) -> Roles:
+    """Give every mention its role, from the words around it."""
+    metrics: list[str] = []
+    dimensions: list[str] = []
+    measured: list[tuple[str, int, int]] = []
+    asked: str | None = None
+    singular = False
+    for mention in signals.mentions:
+        role = _role(signals, mention, grouped=bool(dimensions))
+        begin, stop = signals.position(mention)
+        if role == "metric":
+            name = mention.of("metric")[0]
+            metrics.append(name)
+            measured.append((name, begin, stop))
+        elif role == "dimension":
+            name = mention.of("dimension")[0]
+            dimensions.append(name)
+            if asked is None and not _groups(signals, begin):
+                asked, singular = name, _is_singular(signals, mention)
+    entities = tuple(name for m in signals.mentions for name in m.of("entity"))
+    gone = tuple(name for m in signals.mentions if not _available(m) for name in m.of("unavailable"))
+    return Roles(
+        _unique(metrics), _unique(dimensions), asked, singular, _unique(list(entities)), gone, tuple(measured)
+    )
+
+
+def _available(mention: Mention) -> bool:
+    return bool(mention.of("metric") or mention.of("dimension") or mention.of("entity"))
+
+
+def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
+    begin, stop = signals.position(mention)
+    before, after = signals.lower[:begin], signals.lower[stop:]
+    can_measure, can_group = bool(mention.of("metric")), bool(mention.of("dimension"))
+    if not (can_measure and can_group):
+        return "metric" if can_measure else "dimension" if can_group else "entity"
+    if _COUNTING.search(before):
+        return "metric"
+    if _GROUPING.search(before):
+        return "metric" if grouped else "dimension"
+    if _ASKING.search(before) or _RELATIVE.search(after):
+        return "dimension"
+    return "metric"
+
+
+def _groups(signals: Signals, begin: int) -> bool:
+    return bool(_GROUPING.search(signals.lower[:begin]))
+
+
+def _is_singular(signals: Signals, mention: Mention) -> bool:
+    last = signals.tokens[mention.last - 1]
+    return last.lower == last.stem
+
+
+def _unique(names: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,138 @@
+"""From a frame to tool calls: which tool answers it, with which arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pydantic import TypeAdapter
+
+from agent.answer.model import ToolCall
+from agent.nlu.reading import Frame
+from tools.semantic.model import SemanticModel
+from tools.semantic.query import Filter, Operator, OrderBy, TimeWindow
+
+_FILTERS = TypeAdapter(tuple[Filter, ...])
+_ORDER = TypeAdapter(tuple[OrderBy, ...])
+_JSON = TypeAdapter(object)
+_SERIES = ("category", "country", "store")
+
+
+def route(frame: Frame, model: SemanticModel) -> tuple[ToolCall, ...]:
+    """The calls that answer the frame; empty when no tool fits."""
+    build = _ROUTES.get(frame.intent, metrics_call)
+    return tuple(call for call in (build(frame, model),) if call is not None)
+
+
+def metrics_call(frame: Frame, model: SemanticModel) -> ToolCall | None:
+    """The general case: a semantic query."""
+    if not frame.metrics:
+        return None
+    arguments: dict[str, object] = {
+        "metrics": list(frame.metrics),
+        "dimensions": list(frame.dimensions),
+        "filters": _FILTERS.dump_python(frame.filters, mode="json"),
+        "time": _JSON.dump_python(frame.time, mode="json"),
+        "compare": _JSON.dump_python(frame.compare, mode="json"),
+        "order_by": _ORDER.dump_python(_order(frame), mode="json"),
+        "limit": frame.limit,
+        "having": _JSON.dump_python(frame.having, mode="json"),
+        "shares": frame.shares,
+    }
+    return ToolCall(
+        name="query_metrics", arguments={k: v for k, v in arguments.items() if v not in (None, [], False)}
+    )
+
+
+def _order(frame: Frame) -> tuple[OrderBy, ...]:
+    if frame.descending is None or not frame.metrics:
+        return ()
+    return (OrderBy(frame.metrics[0], "desc" if frame.descending else "asc"),)
+
+
+def _order_status(frame: Frame, model: SemanticModel) -> ToolCall | None:
+    return ToolCall(name="order_status", arguments={"order_id": frame.subject}) if frame.subject else None
+
+
+def _customers(frame: Frame, model: SemanticModel) -> ToolCall | None:
+    fields = {"customer_name": "name", "customer": "customer_id", "customer_email": "email"}
+    filters = tuple(
+        Filter(fields.get(f.field, f.field), f.op, f.value) for f in frame.filters if f.field != "customer"
+    )
+    arguments: dict[str, object] = {"filters": _FILTERS.dump_python(filters, mode="json")}
+    if frame.subject:
+        arguments |= {"customer_id": frame.subject, "orders": True}
+    return ToolCall(name="find_customers", arguments=arguments)
+
+
+def _products(frame: Frame, model: SemanticModel) -> ToolCall | None:
+    fields = {"product": "name"}
+    filters = [Filter(fields.get(f.field, f.field), f.op, f.value) for f in frame.filters]
+    filters += [Filter("price", h.op, h.value) for h in frame.having]
+    arguments: dict[str, object] = {
+        "words": (frame.text or "").split(),
+        "filters": _FILTERS.dump_python(tuple(filters), mode="json"),
+    }
+    if frame.descending is not None:
+        arguments["order_by"] = [{"field": "price", "direction": "desc" if frame.descending else "asc"}]
+    if frame.limit:
+        arguments["limit"] = frame.limit
+    return ToolCall(name="search_products", arguments=arguments)
+
+
+def _forecast(frame: Frame, model: SemanticModel) -> ToolCall | None:
+    by = next((d for d in (*frame.dimensions, *(f.field for f in frame.filters)) if d in _SERIES), None)
+    name = next((f.value for f in frame.filters if f.field == by and f.op is Operator.EQ), None)
+    window = frame.time or TimeWindow()
+    arguments: dict[str, object] = {
+        "measure": _measure(frame),
+        "by": by,
+        "name": name,
+        "start": window.start.isoformat() if window.start else None,
+        "end": window.end.isoformat() if window.end else None,
+        "grain": window.grain.value if window.grain else None,
+    }
+    return ToolCall(name="forecast", arguments={k: v for k, v in arguments.items() if v is not None})
+
+
+def _measure(frame: Frame) -> str:
+    named = " ".join(frame.metrics)
+    return "orders" if "orders" in named else "units" if "units" in named else "revenue"
+
+
+def _trend(frame: Frame, model: SemanticModel) -> ToolCall | None:
+    if frame.metrics and not set(frame.metrics) <= {"revenue", "growth", "growth_on_last_year"}:
+        return metrics_call(frame, model)
+    levels = (*_SERIES, "product")
+    by = next((d for d in (*frame.dimensions, *(f.field for f in frame.filters)) if d in levels), None)
+    filters = tuple(f for f in frame.filters if f.field == by)
+    arguments: dict[str, object] = {
+        "by": by,
+        "filters": _FILTERS.dump_python(filters, mode="json"),
+        "rising_first": frame.descending is not False,
+        "limit": frame.limit,
+    }
+    return ToolCall(name="trend", arguments={k: v for k, v in arguments.items() if v not in (None, [])})
+
+
+def _segments(frame: Frame, model: SemanticModel) -> ToolCall | None:
+    if frame.time or (frame.metrics and not _about_segments(frame)):
+        return metrics_call(frame, model)
+    filters = tuple(f for f in frame.filters if f.field in {"tier", "segment", "country"})
+    arguments: dict[str, object] = {"filters": _FILTERS.dump_python(filters, mode="json")}
+    if frame.listing and filters:
+        arguments["members"] = True
+    return ToolCall(name="customer_segments", arguments=arguments)
+
+
+def _about_segments(frame: Frame) -> bool:
+    return all(m.startswith(("segment_", "average_")) or m == "customers" for m in frame.metrics)
+
+
+_ROUTES: Mapping[str, Callable[[Frame, SemanticModel], ToolCall | None]] = {
+    "order_status": _order_status,
+    "customer_lookup": _customers,
+    "product_search": _products,
+    "forecast": _forecast,
+    "trend": _trend,
+    "segments": _segments,
+}

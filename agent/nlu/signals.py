@@ -1,0 +1,179 @@
+"""Everything that a question's text gives away, found once: periods, numbers, model words, values, ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from agent.nlu.amounts import Condition, Ranking, conditions, ranking
+from agent.nlu.cues import negated
+from agent.nlu.lexicon import Lexicon, Mention
+from agent.nlu.time import TimeReading, read_time
+from agent.nlu.tokens import Token, tokenize
+from tools.semantic.values import ValueIndex, ValueMatch
+
+_ID = r"\s*(?:number|no\.?|nr\.?|id|code|#|:)?\s*#?\s*(?P<id>(?=[\w-]*\d)[A-Za-z]{0,6}-?\d[\w-]*)"
+_ORDER_ID = re.compile(rf"\b(?P<kind>orders?|invoices?|purchase order|po){_ID}", re.IGNORECASE)
+_CUSTOMER_ID = re.compile(rf"\b(?P<kind>customers?|client|buyer|shopper|account){_ID}", re.IGNORECASE)
+_PRODUCT_ID = re.compile(
+    rf"\b(?P<kind>products?|items?|skus?|article|stock ?code|product code){_ID}", re.IGNORECASE
+)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """An id named with its kind ("order 536365") at `[begin, stop)`."""
+
+    kind: str
+    value: str
+    begin: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedValue:
+    """Words at `[begin, stop)` that name values; `matches` best first, `excluded` when negated."""
+
+    matches: tuple[ValueMatch, ...]
+    begin: int
+    stop: int
+    text: str
+    excluded: bool
+
+    @property
+    def best(self) -> ValueMatch:
+        """The likeliest value."""
+        return self.matches[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What was found; `unknown` are content words that nothing accounts for."""
+
+    question: str
+    tokens: tuple[Token, ...]
+    time: TimeReading
+    conditions: tuple[Condition, ...]
+    ranking: Ranking | None
+    identifiers: tuple[Identifier, ...]
+    mentions: tuple[Mention, ...]
+    values: tuple[LinkedValue, ...]
+    unknown: tuple[Token, ...]
+
+    @property
+    def lower(self) -> str:
+        """The question in lower case with plain apostrophes."""
+        return self.question.lower().replace("\u2019", "'")
+
+    def position(self, mention: Mention) -> tuple[int, int]:
+        """Where a mention stands in the text."""
+        return self.tokens[mention.first].begin, self.tokens[mention.last - 1].stop
+
+
+def read_signals(
+    question: str, today: date, lexicon: Lexicon, values: ValueIndex, filler: frozenset[str], personal: bool
+) -> Signals:
+    """Find everything; earlier finds block later ones: ids, periods, amounts, values, model words."""
+    tokens = tokenize(question)
+    ids = identifiers(question)
+    time = read_time(_without(question, [(i.begin, i.stop) for i in ids]), today)
+    hard = [(i.begin, i.stop) for i in ids] + list(time.spans)
+    amounts = tuple(c for c in conditions(question) if not _overlaps((c.begin, c.stop), hard))
+    ranked = ranking(question)
+    hard += [(c.begin, c.stop) for c in amounts]
+    blocked = _covered(tokens, hard + ([(ranked.begin, ranked.stop)] if ranked and ranked.limit else []))
+    linked = link(question, tokens, values, hard, personal)
+    mentions, linked = _settle(tokens, lexicon, linked, blocked)
+    unknown = _unknown(tokens, hard, mentions, linked, filler)
+    return Signals(question, tokens, time, amounts, ranked, ids, mentions, linked, unknown)
+
+
+def identifiers(question: str) -> tuple[Identifier, ...]:
+    """Ids named with their kind, and e-mail addresses."""
+    found = []
+    for kind, pattern in (("order", _ORDER_ID), ("customer", _CUSTOMER_ID), ("product", _PRODUCT_ID)):
+        for match in pattern.finditer(question):
+            named = "sku" if kind == "product" and match["kind"].lower().startswith("sku") else kind
+            found.append(Identifier(named, match["id"], *match.span()))
+    found += [Identifier("email", m[0], *m.span()) for m in _EMAIL.finditer(question)]
+    return tuple(i for i in found if not _looks_like_amount(question, i))
+
+
+def _looks_like_amount(question: str, found: Identifier) -> bool:
+    """A plural noun with a short number ("orders 2011") names no id."""
+    noun = re.split(r"[\s#:]", question[found.begin : found.stop].lower(), maxsplit=1)[0]
+    return noun.endswith("s") and noun not in {"sku's"} and bool(re.fullmatch(r"\d{1,4}", found.value))
+
+
+def link(
+    question: str, tokens: tuple[Token, ...], values: ValueIndex, hard: list[tuple[int, int]], personal: bool
+) -> tuple[LinkedValue, ...]:
+    """Values of the data that the words name, outside of what is already accounted for."""
+    found = []
+    masked = _without(question, hard)
+    for span in values.spans(masked, personal=personal):
+        text = question[span.begin : span.stop]
+        found.append(
+            LinkedValue(span.matches, span.begin, span.stop, text, negated(question[: span.begin].lower()))
+        )
+    return tuple(found)
+
+
+def _settle(
+    tokens: tuple[Token, ...], lexicon: Lexicon, linked: Sequence[LinkedValue], blocked: frozenset[int]
+) -> tuple[tuple[Mention, ...], tuple[LinkedValue, ...]]:
+    """Where a value and a model word claim the same token, the longer wins; the model word on a tie."""
+    mentions = lexicon.find(tokens, blocked)
+    kept_values = []
+    for value in linked:
+        rivals = [m for m in mentions if _shares(tokens, m, value)]
+        if all(_value_wins(tokens, value, rival) for rival in rivals):
+            kept_values.append(value)
+    covered = _covered(tokens, [(v.begin, v.stop) for v in kept_values])
+    return lexicon.find(tokens, blocked | covered), tuple(kept_values)
+
+
+def _shares(tokens: tuple[Token, ...], mention: Mention, value: LinkedValue) -> bool:
+    return tokens[mention.first].begin < value.stop and value.begin < tokens[mention.last - 1].stop
+
+
+def _value_wins(tokens: tuple[Token, ...], value: LinkedValue, mention: Mention) -> bool:
+    words = sum(value.begin <= t.begin < value.stop for t in tokens)
+    if words != mention.last - mention.first:
+        return words > mention.last - mention.first
+    return value.best.exact and not mention.exact
+
+
+def _unknown(
+    tokens: tuple[Token, ...],
+    hard: list[tuple[int, int]],
+    mentions: Sequence[Mention],
+    linked: Sequence[LinkedValue],
+    filler: frozenset[str],
+) -> tuple[Token, ...]:
+    known = _covered(tokens, [*hard, *((v.begin, v.stop) for v in linked)])
+    known |= {i for m in mentions for i in range(m.first, m.last)}
+    return tuple(
+        t
+        for i, t in enumerate(tokens)
+        if i not in known and t.lower not in filler and t.stem not in filler and not t.lower.isdigit()
+    )
+
+
+def _covered(tokens: tuple[Token, ...], spans: Sequence[tuple[int, int]]) -> frozenset[int]:
+    return frozenset(
+        i for i, t in enumerate(tokens) if any(begin < t.stop and t.begin < stop for begin, stop in spans)
+    )
+
+
+def _overlaps(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
+    return any(begin < span[1] and span[0] < stop for begin, stop in others)
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for begin, stop in spans:
+        text = text[:begin] + "\x00" * (stop - begin) + text[stop:]
+    return text

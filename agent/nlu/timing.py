@@ -1,0 +1,120 @@
+"""The time part of a frame: which window, which axis, compared with what."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from agent.nlu.calendar import floor, shift
+from agent.nlu.cues import first_purchase, no_purchase
+from agent.nlu.periods import Period, label
+from agent.nlu.signals import Signals
+from tools.semantic.query import Comparison, Grain, Having, Operator, TimeWindow
+
+_BEST_PERIOD = re.compile(
+    r"\b(?:which|what|best|worst|busiest|quietest|top|strongest|weakest|slowest|highest|lowest|biggest|peak|record)"
+    r"(?: \w+)? (?P<unit>day|week|month|quarter|year)s?\b(?! (?:of the week|ago|to date))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What a question wants of time.
+
+    Args:
+        window: The period and the axis.
+        compare: What the period is compared with.
+        having: Conditions on when a customer first or last bought.
+        notes: What was assumed.
+        best_period: The axis is what is asked for ("which month was best").
+    """
+
+    window: TimeWindow | None = None
+    compare: Comparison | TimeWindow | None = None
+    having: tuple[Having, ...] = ()
+    notes: tuple[str, ...] = ()
+    best_period: bool = False
+
+
+def read_timing(signals: Signals, today: date) -> Timing:
+    """Turn the periods and comparison words of a question into a window."""
+    reading = signals.time
+    periods = list(reading.periods)
+    having = _purchase_conditions(signals, periods)
+    best = _BEST_PERIOD.search(signals.lower)
+    grain = Grain(best["unit"]) if best else reading.grain
+    notes = [p.note for p in periods if p.note]
+    notes += [_inferred(p) for p in periods if p.year_inferred]
+    if reading.comparison and not periods:
+        periods = [_current(reading.comparison, today)]
+    window, compare = _window(periods, reading.comparing, reading.comparison)
+    if window is not None or grain is not None or reading.axis:
+        window = _with_grain(window, grain, axis=reading.axis, today=today)
+    notes += _partial(window, today)
+    return Timing(window, compare, having, tuple(notes), best is not None)
+
+
+def _purchase_conditions(signals: Signals, periods: list[Period]) -> tuple[Having, ...]:
+    """Take the period that "has not bought since" or "first bought in" is about out of the list."""
+    absent, first = no_purchase(signals.lower), first_purchase(signals.lower)
+    cue = absent or first
+    if cue is None:
+        return ()
+    after = [p for p in periods if p.begin >= cue.start()] or periods
+    if not after:
+        return ()
+    period = after[0]
+    periods.remove(period)
+    if absent:
+        limit = period.start or period.end
+        return (Having("last_order_date", Operator.LT, limit),) if limit else ()
+    bounds = [Having("first_order_date", Operator.GE, period.start)] if period.start else []
+    return (*bounds, *([Having("first_order_date", Operator.LT, period.end)] if period.end else []))
+
+
+def _window(
+    periods: list[Period], comparing: bool, comparison: Comparison | None
+) -> tuple[TimeWindow | None, Comparison | TimeWindow | None]:
+    if not periods:
+        return None, None
+    if len(periods) == 1:
+        return TimeWindow(periods[0].start, periods[0].end), comparison
+    ordered = sorted(periods, key=lambda p: (p.start or date.min, p.end or date.max))
+    earlier, later = ordered[0], ordered[-1]
+    if len(periods) == 2 and (comparing or later.start != earlier.end):
+        return TimeWindow(later.start, later.end), TimeWindow(earlier.start, earlier.end)
+    unit = earlier.unit if all(p.unit == earlier.unit for p in periods) else None
+    return TimeWindow(earlier.start, later.end, Grain(unit) if unit else None), comparison
+
+
+def _current(comparison: Comparison, today: date) -> Period:
+    unit = "year" if comparison is Comparison.SAME_PERIOD_LAST_YEAR else "month"
+    return Period(floor(today, unit), today + timedelta(days=1), 0, 0)
+
+
+def _with_grain(window: TimeWindow | None, grain: Grain | None, *, axis: bool, today: date) -> TimeWindow:
+    base = window or TimeWindow()
+    chosen = grain or base.grain or (_fitting(base, today) if axis else None)
+    return TimeWindow(base.start, base.end, chosen, base.field)
+
+
+def _fitting(window: TimeWindow, today: date) -> Grain:
+    """A grain that gives an axis of a readable length."""
+    days = ((window.end or today) - (window.start or shift(today, "year", -2))).days
+    if days <= 45:
+        return Grain.DAY
+    return Grain.WEEK if days <= 120 else Grain.MONTH
+
+
+def _inferred(period: Period) -> str:
+    return f"No year was named, so the latest was taken: {period.label}."
+
+
+def _partial(window: TimeWindow | None, today: date) -> list[str]:
+    if window is None or window.start is None or window.end is None:
+        return []
+    if window.start <= today < window.end - timedelta(days=1):
+        last = label(today, today + timedelta(days=1))
+        return [f"{label(window.start, window.end)} is not over: the data ends on {last}."]
+    return []

@@ -1,0 +1,152 @@
+"""The offline understanding: signals, frame, dialogue, then answer, ask back, or decline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from agent.answer.model import Choice, Entity
+from agent.nlu import capabilities
+from agent.nlu.compose import Composition, compose
+from agent.nlu.dialogue import continues, merge
+from agent.nlu.intent_rules import NOT_BUILT, is_small_talk, not_built
+from agent.nlu.intents import IntentClassifier, IntentScores
+from agent.nlu.lexicon import Lexicon
+from agent.nlu.reading import Frame, Reading
+from agent.nlu.route import route
+from agent.nlu.signals import LinkedValue, Signals, read_signals
+from agent.state import Turn
+from tools.semantic.model import SemanticModel
+from tools.semantic.values import ValueIndex
+
+_OUT_OF_SCOPE = 0.5
+_SURE = 0.95
+_ASSUMING = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the understanding knows of one shop and asker; built once per published run and role."""
+
+    model: SemanticModel
+    lexicon: Lexicon
+    values: ValueIndex
+    classifier: IntentClassifier
+    filler: frozenset[str]
+    personal: bool
+
+
+class OfflineUnderstanding:
+    """Reads questions with the product's own grammar, lexicon, value index and intent head."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+
+    def read(self, question: str, turns: list[Turn], today: date) -> Reading:
+        """Understand one question; what cannot be understood becomes a question back or an honest no."""
+        known = self._knowledge
+        signals = read_signals(
+            question, today, known.lexicon, known.values, known.filler, personal=known.personal
+        )
+        scores = known.classifier.score(question)
+        if is_small_talk(signals):
+            return capabilities.talk(signals, known.model)
+        composition = compose(signals, known.model, scores, today)
+        entities = _entities(signals, composition)
+        before = _frame_before(turns)
+        if before is not None and continues(signals, composition):
+            return self._settle(signals, merge(before, composition), composition, entities, scores)
+        declined = self._declined(signals, composition, scores)
+        if declined is not None:
+            return declined.model_copy(update={"entities": entities})
+        return self._settle(signals, composition.frame, composition, entities, scores)
+
+    def _declined(self, signals: Signals, composition: Composition, scores: IntentScores) -> Reading | None:
+        """Questions that no tool can answer: planned analytics, missing data, other worlds."""
+        planned = not_built(signals, scores, composition.roles)
+        if planned is not None:
+            return capabilities.not_computed(planned, NOT_BUILT[planned][0], self._knowledge.model)
+        if composition.roles.unavailable and not composition.roles.metrics:
+            name = composition.roles.unavailable[0]
+            return capabilities.missing(name, self._knowledge.model)
+        if composition.frame.intent == "help":
+            return capabilities.help_with(signals, composition, self._knowledge.model)
+        if _is_foreign(signals, composition, scores):
+            return capabilities.out_of_scope(signals, self._knowledge.model)
+        return None
+
+    def _settle(
+        self,
+        signals: Signals,
+        frame: Frame,
+        composition: Composition,
+        entities: tuple[Entity, ...],
+        scores: IntentScores,
+    ) -> Reading:
+        ambiguous = composition.linking.ambiguous
+        if ambiguous:
+            return _ask(signals, frame, ambiguous[0], entities)
+        if signals.unknown and frame.intent != "product_search":
+            return capabilities.unknown_words(signals, frame, self._knowledge.model, entities)
+        calls = route(frame, self._knowledge.model)
+        if not calls:
+            return capabilities.out_of_scope(signals, self._knowledge.model)
+        return Reading(
+            kind="answer",
+            frame=frame,
+            calls=calls,
+            entities=entities,
+            assumptions=tuple(dict.fromkeys(composition.notes)),
+            confidence=_ASSUMING if composition.notes else _SURE,
+        )
+
+
+def _frame_before(turns: list[Turn]) -> Frame | None:
+    for turn in reversed(turns):
+        if turn["frame"]:
+            return Frame.model_validate_json(turn["frame"])
+    return None
+
+
+def _is_foreign(signals: Signals, composition: Composition, scores: IntentScores) -> bool:
+    """Nothing of the shop is named, or unknown words stand in a question that the head calls foreign."""
+    names_something = bool(
+        composition.roles.metrics or composition.roles.dimensions or signals.values or signals.identifiers
+    )
+    if not names_something and scores.of("out_of_scope") > 1 - _OUT_OF_SCOPE:
+        return True
+    if not names_something and not composition.frame.metrics and composition.frame.intent != "product_search":
+        return True
+    return bool(signals.unknown) and scores.best == "out_of_scope" and scores.confidence > _OUT_OF_SCOPE
+
+
+def _ask(signals: Signals, frame: Frame, value: LinkedValue, entities: tuple[Entity, ...]) -> Reading:
+    """Two close readings of a value: one question with choices."""
+    names = list(dict.fromkeys(str(match.value) for match in value.matches))[:4]
+    before, after = signals.question[: value.begin], signals.question[value.stop :]
+    return Reading(
+        kind="clarify",
+        frame=frame,
+        entities=entities,
+        message=f'Which one do you mean by "{value.text}"?',
+        choices=tuple(Choice(label=name, question=f"{before}{name}{after}") for name in names),
+        confidence=0.4,
+    )
+
+
+def _entities(signals: Signals, composition: Composition) -> tuple[Entity, ...]:
+    found = [Entity(type=v.best.dimension, text=v.text, value=str(v.best.value)) for v in signals.values]
+    found += [
+        Entity(
+            type="period",
+            text=signals.question[p.begin : p.stop].strip(),
+            value=f"{p.start or ''}/{p.end or ''}",
+        )
+        for p in signals.time.periods
+    ]
+    found += [Entity(type=f"{i.kind}_id", text=i.value, value=i.value) for i in signals.identifiers]
+    found += [
+        Entity(type="metric", text=signals.question[begin:stop], value=name)
+        for name, begin, stop in composition.roles.measured
+    ]
+    return tuple(found)

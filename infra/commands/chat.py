@@ -1,0 +1,57 @@
+"""`retail chat`: a conversation in the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
+
+import typer
+from rich.console import Console
+
+from tools.policy import Policy, Role
+
+if TYPE_CHECKING:
+    from agent.ports import Copilot
+
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="Folder of all state (default: RETAIL_HOME, else .retail).")
+]
+_ENOUGH = frozenset({"exit", "quit", ":q"})
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("chat")(chat)
+
+
+def chat(
+    home: HomeOption = None,
+    role: Annotated[Role, typer.Option(help="Whose rights to ask with.")] = Role.ADMIN,
+    user: Annotated[str, typer.Option(help="Who asks.")] = "local",
+) -> None:
+    """Talk about the shop's data; an empty line or `exit` ends it."""
+    from infra import asking
+    from infra.terminal import errors_for_people
+
+    console = Console()
+    console.print("Ask about your shop. An empty line ends the conversation.")
+    with errors_for_people(), asking.opened(home) as copilot:
+        asyncio.run(_converse(copilot, Policy(user, role), console))
+
+
+async def _converse(copilot: Copilot, policy: Policy, console: Console) -> None:
+    from infra import asking
+    from infra.terminal import show
+
+    conversation = uuid4().hex
+    while True:
+        try:
+            text = (await asyncio.to_thread(console.input, "[bold]> [/bold]")).strip()
+        except (EOFError, KeyboardInterrupt):
+            return
+        if not text or text.lower() in _ENOUGH:
+            return
+        asked = asking.Question(text, policy, conversation)
+        show(await asking.ask(copilot, asked, lambda event: None), console)

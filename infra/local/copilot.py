@@ -1,0 +1,92 @@
+"""The local copilot: the offline model, the shipped understanding, conversations in SQLite."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from agent.copilot import Desk, GraphCopilot
+from agent.events import AgentEvent
+from agent.ports import Question
+from infra.settings import Settings
+from ingestion.lake.zones import Home
+from tools.policy import Policy
+from tools.ports import QueryEngine
+
+os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
+
+
+class ServingDesks:
+    """One desk per published run and per right to see personal data; the encoder is loaded once."""
+
+    def __init__(self, engine: QueryEngine, home: Home) -> None:
+        from agent.nlu.cues import filler_words
+        from agent.nlu.encoder import MiniLmEncoder
+        from agent.nlu.intents import IntentClassifier, IntentHead
+        from tools.sql.run import QueryService
+
+        self._engine, self._home = engine, home
+        self._queries = QueryService(engine)
+        self._classifier = IntentClassifier(MiniLmEncoder(), IntentHead.shipped())
+        self._filler = filler_words()
+        self._desks: dict[tuple[str, bool], Desk] = {}
+        self._lock = threading.Lock()
+
+    def desk(self, policy: Policy) -> Desk:
+        """The desk for the policy on the current run."""
+        key = (self._engine.schema().run_id, policy.sees_personal_data)
+        with self._lock:
+            if key not in self._desks:
+                self._desks = {k: d for k, d in self._desks.items() if k[0] == key[0]}
+                self._desks[key] = self._build(policy)
+            return self._desks[key]
+
+    def _build(self, policy: Policy) -> Desk:
+        from agent.nlu.lexicon import Lexicon
+        from agent.nlu.understander import Knowledge, OfflineUnderstanding
+
+        model = self._queries.model()
+        knowledge = Knowledge(
+            model=model,
+            lexicon=Lexicon(model),
+            values=self._queries.values(),
+            classifier=self._classifier,
+            filler=self._filler,
+            personal=policy.sees_personal_data,
+        )
+        return Desk(OfflineUnderstanding(knowledge), model, self._queries)
+
+
+class LocalCopilot:
+    """The graph copilot with a SQLite checkpointer, opened on the event loop of the first question."""
+
+    def __init__(self, desks: ServingDesks, state: Path) -> None:
+        self._desks, self._state = desks, state
+        self._copilot: GraphCopilot | None = None
+
+    async def stream(self, question: Question) -> AsyncIterator[AgentEvent]:
+        """Answer one question, event by event."""
+        if self._copilot is None:
+            self._copilot = await self._open()
+        async for event in self._copilot.stream(question):
+            yield event
+
+    async def _open(self) -> GraphCopilot:
+        import aiosqlite
+        from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+        from agent.embedded_model import EmbeddedChatModel
+        from agent.graph import build_graph
+        from tools.registry import all_tools
+
+        self._state.mkdir(parents=True, exist_ok=True)
+        saver = AsyncSqliteSaver(await aiosqlite.connect(self._state / "checkpoints.db"))
+        await saver.setup()
+        return GraphCopilot(build_graph(saver), EmbeddedChatModel(), all_tools(), self._desks)
+
+
+def build_copilot(settings: Settings, home: Home, engine: QueryEngine) -> LocalCopilot:
+    """Wire the local copilot; without a published run the first question raises `ServingUnavailableError`."""
+    return LocalCopilot(ServingDesks(engine, home), home.state)

@@ -1,0 +1,49 @@
+"""Single records: orders, products, customers, stock positions, shipments."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from tools.semantic.query import Filter, OrderBy, SemanticQuery, TimeWindow
+from tools.tool import Arguments, Finding, ToolContext, ToolResult
+
+_DEFAULT_LIMIT = 100
+
+
+class LookUpArguments(Arguments):
+    """Which records, which fields, under which conditions."""
+
+    entity: str = Field(description="name of an entity of the semantic model")
+    fields: tuple[str, ...] = Field(default=(), description="fields wanted; empty for the usual ones")
+    filters: tuple[Filter, ...] = ()
+    time: TimeWindow | None = None
+    order_by: tuple[OrderBy, ...] = ()
+    limit: int = Field(default=_DEFAULT_LIMIT, ge=1, le=10_000)
+
+
+class LookUp:
+    """Records of one entity."""
+
+    name = "look_up"
+    description = (
+        "List single records (orders, products, customers, stock positions, shipments, returns, promotions)."
+    )
+    arguments = LookUpArguments
+    test_arguments = LookUpArguments(entity="orders", limit=3)
+
+    def run(self, arguments: LookUpArguments, context: ToolContext) -> ToolResult:
+        """One table: a row per record."""
+        entity = context.model.entity(arguments.entity)
+        query = SemanticQuery(
+            entity=arguments.entity,
+            fields=arguments.fields,
+            filters=arguments.filters,
+            time=arguments.time,
+            order_by=arguments.order_by,
+            limit=arguments.limit,
+        )
+        table = context.queries.run(query, context.policy)
+        return ToolResult((Finding(table, entity.label, query),))
+
+
+TOOL = LookUp()

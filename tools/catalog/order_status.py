@@ -1,0 +1,59 @@
+"""Where one order is: its status, payment, shipment, and what was on it."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from tools.result import ResultTable
+from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
+from tools.tool import Arguments, Finding, ToolContext, ToolResult
+
+
+class OrderStatusArguments(Arguments):
+    """The order's id, as written on the order."""
+
+    order_id: str = Field(min_length=1, max_length=64)
+
+
+class OrderStatus:
+    """One order with its lines."""
+
+    name = "order_status"
+    description = "Status, payment, delivery and lines of one order, by its id."
+    arguments = OrderStatusArguments
+    test_arguments = OrderStatusArguments(order_id="1")
+
+    def run(self, arguments: OrderStatusArguments, context: ToolContext) -> ToolResult:
+        """The order, then its lines; no order of that id is said, not guessed at."""
+        wanted = (Filter("order_id", Operator.EQ, arguments.order_id),)
+        order = SemanticQuery(entity="orders", filters=wanted, limit=1)
+        found = context.queries.run(order, context.policy)
+        if not found.rows:
+            return ToolResult(notes=(f"There is no order {arguments.order_id} in the data you may see.",))
+        lines = SemanticQuery(
+            entity="order_lines", filters=wanted, order_by=(OrderBy("line_total"),), limit=200
+        )
+        findings = [Finding(_known(found), f"Order {arguments.order_id}", order)]
+        if "order_lines" in context.model.entities:
+            bought = context.queries.run(lines, context.policy)
+            findings += (
+                [Finding(bought, f"Lines of order {arguments.order_id}", lines)] if bought.rows else []
+            )
+        return ToolResult(tuple(findings))
+
+
+def _known(table: ResultTable) -> ResultTable:
+    """The one row without the fields that this shop does not keep for it."""
+    kept = [i for i, value in enumerate(table.rows[0]) if value is not None]
+    return ResultTable(
+        columns=tuple(table.columns[i] for i in kept),
+        rows=(tuple(table.rows[0][i] for i in kept),),
+        sql=table.sql,
+        tables=table.tables,
+        as_of=table.as_of,
+        caveats=table.caveats,
+        filters=table.filters,
+    )
+
+
+TOOL = OrderStatus()

@@ -1,0 +1,78 @@
+"""Aggregate numbers: metrics by dimensions over time, compared, ranked, shared out."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from tools.semantic.query import (
+    Comparison,
+    Filter,
+    Having,
+    OrderBy,
+    SemanticQuery,
+    TimeWindow,
+)
+from tools.tool import Arguments, Finding, ToolContext, ToolResult
+
+
+class QueryMetricsArguments(Arguments):
+    """A semantic query for numbers; see `SemanticQuery` for what each part means."""
+
+    metrics: tuple[str, ...] = Field(description="names of metrics", min_length=1)
+    dimensions: tuple[str, ...] = Field(default=(), description="names of dimensions to group by")
+    filters: tuple[Filter, ...] = ()
+    time: TimeWindow | None = None
+    compare: Comparison | TimeWindow | None = None
+    order_by: tuple[OrderBy, ...] = ()
+    limit: int | None = Field(default=None, ge=1, le=10_000)
+    having: tuple[Having, ...] = ()
+    shares: bool = False
+
+
+class QueryMetrics:
+    """Numbers of the shop by the semantic model."""
+
+    name = "query_metrics"
+    description = (
+        "Compute metrics (revenue, orders, units, stock, rates), by dimensions, filtered, over a period, "
+        "over time, ranked, compared with another period, or as shares. The first choice for any number."
+    )
+    arguments = QueryMetricsArguments
+    test_arguments = QueryMetricsArguments(metrics=("orders",))
+
+    def run(self, arguments: QueryMetricsArguments, context: ToolContext) -> ToolResult:
+        """One table: a row per group."""
+        query = SemanticQuery(
+            metrics=arguments.metrics,
+            dimensions=_with_names(arguments.dimensions, context),
+            filters=arguments.filters,
+            time=arguments.time,
+            compare=arguments.compare,
+            order_by=arguments.order_by,
+            limit=arguments.limit,
+            having=arguments.having,
+            shares=arguments.shares,
+        )
+        table = context.queries.run(query, context.policy)
+        return ToolResult((Finding(table, title(query, context), query),))
+
+
+def title(query: SemanticQuery, context: ToolContext) -> str:
+    """What the table shows, in a few words: "Revenue by country"."""
+    model = context.model
+    metrics = " and ".join(model.metric(name).label for name in query.metrics)
+    by = [model.dimension(name).label.lower() for name in query.dimensions]
+    if query.time and query.time.grain:
+        by.append(query.time.grain.value)
+    return f"{metrics} by {' and '.join(by)}" if by else metrics
+
+
+def _with_names(dimensions: tuple[str, ...], context: ToolContext) -> tuple[str, ...]:
+    """An id alone says little: customers get their names where the asker may see them."""
+    known = context.model.dimensions
+    if "customer" in dimensions and "customer_name" in known and context.policy.sees_personal_data:
+        return tuple(dict.fromkeys([*dimensions, "customer_name"]))
+    return dimensions
+
+
+TOOL = QueryMetrics()
