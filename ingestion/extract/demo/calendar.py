@@ -56,7 +56,8 @@ def _holidays_of(year: int) -> dict[date, tuple[float, float]]:
 
 def trading_days(spec: DemoSpec) -> list[date]:
     """Every day of the history."""
-    return [spec.start + timedelta(days=d) for d in range(spec.days)]
+    first = spec.start
+    return [first + timedelta(days=d) for d in range(spec.days)]
 
 
 def holiday_factors(spec: DemoSpec) -> dict[date, tuple[float, float]]:

@@ -26,6 +26,8 @@ from ingestion.extract.demo.spec import DemoSpec
 CANCELLED_SHARE = 0.04
 LOST_SHARE = 0.002
 HOUR = 3_600
+PROMISE = 120 * HOUR
+"""Delivery is promised this long after the order."""
 STATUSES = ("completed", "shipped", "processing", "pending", "cancelled")
 COMPLETED, SHIPPED, PROCESSING, PENDING, CANCELLED = range(5)
 
@@ -56,19 +58,21 @@ def _late_chance(reference: Reference, carrier: Ints, region: Ints) -> Floats:
 
 
 def fulfil(spec: DemoSpec, reference: Reference, basket: Basket, index: int) -> Fulfilment:
-    """Ship what was not sold over the counter: promised three days after it leaves, late as planted."""
+    """Ship what was not sold over the counter: promised within five days, late as planted."""
     rng = spec.rng("fulfilment", index)
     size, end = len(basket.day), spec.days * SECONDS_A_DAY
     carrier = pick(rng, [c.weight for c in reference.places.carriers.values()], size)
     late = rng.random(size) < _late_chance(reference, carrier, basket.region)
     lost = rng.random(size) < LOST_SHARE
-    shipped = basket.second + rng.integers(4 * HOUR, 48 * HOUR, size)
-    promised = shipped + 72 * HOUR
-    early, delay = rng.integers(0, 54 * HOUR, size), rng.integers(12 * HOUR, 144 * HOUR, size)
-    delivered = np.where(late, promised + delay, promised - early)
+    shipped = basket.second + rng.integers(6 * HOUR, 72 * HOUR, size)
+    promised = basket.second + PROMISE
+    delay = rng.integers(12 * HOUR, 144 * HOUR, size)
+    soonest = shipped + 18 * HOUR
+    in_time = soonest + (rng.random(size) * (promised - soonest)).astype(np.int64)
+    delivered = np.where(late, promised + delay, in_time)
     cancelled = rng.random(size) < CANCELLED_SHARE
     in_store = basket.channel == STORE
-    waiting = np.where(basket.second > end - SECONDS_A_DAY, PENDING, PROCESSING)
+    waiting = np.where(basket.second > end - 2 * SECONDS_A_DAY, PENDING, PROCESSING)
     status = np.select(
         [cancelled, in_store, shipped >= end, lost | (delivered >= end)],
         [CANCELLED, COMPLETED, waiting, SHIPPED],

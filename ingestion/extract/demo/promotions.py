@@ -56,7 +56,8 @@ def _offers_of_month(
         start = first + int(rng.integers(0, length - 9))
         percent = int(rng.choice(DISCOUNTS))
         offers.append(_Offer(f"{reference.leaves[leaf][0]} Week", start, start + 6, percent, leaf=int(leaf)))
-    chance = np.sqrt(catalogue.popularity * catalogue.on_sale(spec.days)[:, first])
+    on_sale = (catalogue.launched <= first) & (catalogue.retired >= bounds[1])
+    chance = np.sqrt(catalogue.popularity * on_sale)
     for product in rng.choice(len(catalogue), PRODUCTS_A_MONTH, replace=False, p=chance / chance.sum()):
         start = first + int(rng.integers(0, length - 14))
         percent = int(rng.choice(DISCOUNTS))

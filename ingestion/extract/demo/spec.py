@@ -14,7 +14,7 @@ from dateutil.relativedelta import relativedelta
 
 from ingestion.errors import SourceError
 
-ORDERS_AT_SCALE_ONE = 60_000
+ORDERS_AT_SCALE_ONE = 60_600
 CUSTOMERS_AT_SCALE_ONE = 16_000
 REFERENCE_MONTHS = 30
 
@@ -24,7 +24,7 @@ class DemoSpec:
     """Size, seed and period of a demo shop; the same spec always makes the same tables.
 
     Args:
-        scale: Orders against the 60,000 of scale 1 over 30 months; 0.05 makes about 3,000.
+        scale: Orders against the 60,600 of scale 1 over 30 months; 0.05 makes about 3,000.
         seed: Seed of every random draw.
         months: Length of the trading history, at least 3.
         end: Last trading day.
@@ -66,7 +66,8 @@ class DemoSpec:
 
     def month_bounds(self) -> list[tuple[int, int]]:
         """Day index ranges (end exclusive) of the months of history."""
-        firsts = [(self.start + relativedelta(months=m) - self.start).days for m in range(self.months + 1)]
+        start = self.start
+        firsts = [(start + relativedelta(months=m) - start).days for m in range(self.months + 1)]
         return list(pairwise(firsts))
 
     def rng(self, stage: str, index: int = 0) -> np.random.Generator:
