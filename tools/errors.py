@@ -32,6 +32,10 @@ class QueryTimeoutError(ToolError):
     """The query ran out of time or memory and was stopped; a narrower one can succeed."""
 
 
+class QueryCancelledError(ToolError):
+    """The caller cancelled the query; nobody waits for its result."""
+
+
 class ServingUnavailableError(ToolError):
     """Nothing has been published yet, or the database cannot be opened: run the pipeline."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -14,12 +15,23 @@ Dialect = Literal["duckdb", "athena"]
 
 @dataclass(frozen=True, slots=True)
 class ServingSchema:
-    """What the published database holds: `columns[table][column]` is the engine's type."""
+    """What the published database holds: `columns[table][column]` is the engine's type.
+
+    Args:
+        run_id: The pipeline run that was published.
+        as_of: The newest fact (UTC).
+        columns: Engine type by table and column.
+        row_counts: Rows by table.
+        empty_columns: By table, the columns that hold nothing but nulls.
+        currencies: Currencies of the orders, most frequent first.
+    """
 
     run_id: str
     as_of: datetime
     columns: Mapping[str, Mapping[str, str]]
     row_counts: Mapping[str, int]
+    empty_columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    currencies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +59,13 @@ class QueryEngine(Protocol):
         """
         ...
 
-    def execute(self, sql: str, *, max_rows: int, timeout_seconds: float) -> RawResult:
-        """Run one statement and return at most `max_rows` rows.
+    def execute(
+        self, sql: str, *, max_rows: int, timeout_seconds: float, cancel: threading.Event | None = None
+    ) -> RawResult:
+        """Run one statement and return at most `max_rows` rows; setting `cancel` ends it early.
 
         Raises:
+            QueryCancelledError: `cancel` was set.
             QueryTimeoutError: Out of time or memory; the worker was ended.
             InternalQueryError: The engine refused the statement.
             ServingUnavailableError: Nothing is published.

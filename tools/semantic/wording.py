@@ -1,0 +1,73 @@
+"""Filters and periods in plain words, for the line under an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from tools.result import Value
+from tools.semantic.model import SemanticModel
+from tools.semantic.query import Comparison, Filter, Having, Operator, SemanticQuery, TimeWindow
+
+_WORDS: Mapping[Operator, str] = {
+    Operator.EQ: "is",
+    Operator.NE: "is not",
+    Operator.GT: "is above",
+    Operator.GE: "is at least",
+    Operator.LT: "is below",
+    Operator.LE: "is at most",
+    Operator.IN: "is one of",
+    Operator.NOT_IN: "is none of",
+    Operator.CONTAINS: "contains",
+    Operator.IS_NULL: "is empty",
+    Operator.NOT_NULL: "is not empty",
+}
+
+
+def describe_filters(query: SemanticQuery, model: SemanticModel) -> tuple[str, ...]:
+    """One phrase per filter, period, comparison and condition."""
+    phrases = [_filter(item, model) for item in query.filters]
+    if query.time is not None and (window := describe_window(query.time)):
+        phrases.append(f"period {window}")
+    if isinstance(query.compare, TimeWindow):
+        phrases.append(f"compared with {describe_window(query.compare)}")
+    elif query.compare is not None:
+        other = query.compare is Comparison.PREVIOUS_PERIOD
+        phrases.append(f"compared with the {'period before' if other else 'same period last year'}")
+    phrases += [_having(item, model) for item in query.having]
+    return tuple(phrases)
+
+
+def describe_window(window: TimeWindow) -> str:
+    """A period in words, with its last day included; empty when it is open on both sides."""
+    last = window.end - timedelta(days=1) if window.end is not None else None
+    if window.start is not None and last is not None:
+        return f"{window.start}" if window.start == last else f"{window.start} to {last}"
+    if window.start is not None:
+        return f"from {window.start}"
+    return f"until {last}" if last is not None else ""
+
+
+def _filter(item: Filter, model: SemanticModel) -> str:
+    known = model.dimensions.get(item.field)
+    label = known.label if known else item.field.replace("_", " ")
+    return _phrase(label, item.op, item.value)
+
+
+def _having(item: Having, model: SemanticModel) -> str:
+    known = model.metrics.get(item.metric)
+    return _phrase(known.label if known else item.metric.replace("_", " "), item.op, item.value)
+
+
+def _phrase(label: str, op: Operator, value: Value | tuple[Value, ...]) -> str:
+    if op in (Operator.IS_NULL, Operator.NOT_NULL):
+        return f"{label.lower()} {_WORDS[op]}"
+    if isinstance(value, tuple):
+        return f"{label.lower()} {_WORDS[op]} {', '.join(_word(item) for item in value)}"
+    return f"{label.lower()} {_WORDS[op]} {_word(value)}"
+
+
+def _word(value: Value) -> str:
+    if value is None:
+        return "empty"
+    return value.isoformat() if isinstance(value, date) else str(value)

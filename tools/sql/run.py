@@ -1,0 +1,159 @@
+"""The query service: semantic queries and SQL text run through the one guard, on the published data."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+
+from tools.errors import AccessDeniedError, InternalQueryError, QueryRejectedError, UserQueryError
+from tools.policy import Policy
+from tools.ports import QueryEngine, RawResult, ServingSchema
+from tools.result import Format, ResultColumn, ResultTable
+from tools.semantic.binding import data_type
+from tools.semantic.compiler import CompiledQuery, compile_query
+from tools.semantic.loader import load_model
+from tools.semantic.model import SemanticModel
+from tools.semantic.query import SemanticQuery
+from tools.semantic.terms import format_of, label_of
+from tools.sql.guard import GuardedQuery, guard
+from tools.sql.policy_rules import TableRule, visible_tables
+
+_CACHED_POLICIES = 256
+
+
+class QueryService:
+    """Answers semantic queries and guarded SQL for a policy; safe for many threads.
+
+    Args:
+        engine: Where SQL runs.
+        max_rows: Most rows of a result; more are cut and the result says so.
+        timeout_seconds: After this a query is ended.
+        extensions: YAML texts that extend the model.
+    """
+
+    def __init__(
+        self,
+        engine: QueryEngine,
+        *,
+        max_rows: int = 1000,
+        timeout_seconds: float = 15.0,
+        extensions: Sequence[str] = (),
+    ) -> None:
+        self._engine = engine
+        self._max_rows = max_rows
+        self._timeout = timeout_seconds
+        self._extensions = tuple(extensions)
+        self._lock = threading.Lock()
+        self._model: SemanticModel | None = None
+        self._tables: dict[tuple[object, ...], Mapping[str, TableRule]] = {}
+
+    def model(self) -> SemanticModel:
+        """The model bound to what is published now.
+
+        Raises:
+            ServingUnavailableError: Nothing is published.
+        """
+        schema = self._engine.schema()
+        with self._lock:
+            if self._model is None or self._model.schema.run_id != schema.run_id:
+                self._model = load_model(schema, self._extensions)
+                self._tables.clear()
+            return self._model
+
+    def compile(self, query: SemanticQuery, policy: Policy) -> CompiledQuery:
+        """Compile without running; see `compile_query` for what it raises."""
+        return compile_query(query, self.model(), policy, self._engine.dialect)
+
+    def run(
+        self, query: SemanticQuery, policy: Policy, *, cancel: threading.Event | None = None
+    ) -> ResultTable:
+        """Run a semantic query.
+
+        Raises:
+            UserQueryError: The query names what does not exist or cannot be combined.
+            AccessDeniedError: The policy hides what it asks for.
+            QueryTimeoutError: It took too long or too much memory.
+            QueryCancelledError: `cancel` was set.
+            ServingUnavailableError: Nothing is published.
+            InternalQueryError: Our own SQL failed.
+        """
+        model = self.model()
+        compiled = compile_query(query, model, policy, self._engine.dialect)
+        try:
+            guarded = self._guarded(compiled.sql, model.schema, policy)
+        except QueryRejectedError as refusal:
+            raise _own_refusal(refusal) from refusal
+        raw = self._executed(guarded, cancel)
+        return ResultTable(
+            columns=compiled.columns,
+            rows=raw.rows,
+            sql=guarded.sql,
+            tables=guarded.tables,
+            truncated=raw.truncated,
+            as_of=model.schema.as_of,
+            caveats=compiled.caveats,
+            filters=compiled.filters,
+        )
+
+    def run_sql(self, text: str, policy: Policy, *, cancel: threading.Event | None = None) -> ResultTable:
+        """Run SQL text that a person or a language model wrote.
+
+        Raises:
+            QueryRejectedError: The guard refused it.
+            UserQueryError: The engine could not run it as written.
+            QueryTimeoutError: It took too long or too much memory.
+            QueryCancelledError: `cancel` was set.
+            ServingUnavailableError: Nothing is published.
+        """
+        schema = self._engine.schema()
+        guarded = self._guarded(text, schema, policy)
+        try:
+            raw = self._executed(guarded, cancel)
+        except InternalQueryError as error:
+            raise UserQueryError(
+                "The database could not run that SQL: a value does not fit its type or function."
+            ) from error
+        return ResultTable(
+            columns=tuple(_described(name, guarded.tables, schema) for name in raw.columns),
+            rows=raw.rows,
+            sql=guarded.sql,
+            tables=guarded.tables,
+            truncated=raw.truncated,
+            as_of=schema.as_of,
+            caveats=("written as free SQL, not from the defined metrics",),
+        )
+
+    def _guarded(self, text: str, schema: ServingSchema, policy: Policy) -> GuardedQuery:
+        tables = self._visible(policy, schema)
+        return guard(text, tables, dialect=self._engine.dialect, max_rows=self._max_rows)
+
+    def _visible(self, policy: Policy, schema: ServingSchema) -> Mapping[str, TableRule]:
+        key = (schema.run_id, policy.role, policy.stores)
+        with self._lock:
+            known = self._tables.get(key)
+        if known is None:
+            known = visible_tables(policy, schema)
+            with self._lock:
+                if len(self._tables) >= _CACHED_POLICIES:
+                    self._tables.clear()
+                self._tables[key] = known
+        return known
+
+    def _executed(self, guarded: GuardedQuery, cancel: threading.Event | None) -> RawResult:
+        return self._engine.execute(
+            guarded.sql, max_rows=self._max_rows, timeout_seconds=self._timeout, cancel=cancel
+        )
+
+
+def _own_refusal(refusal: QueryRejectedError) -> Exception:
+    """Our own SQL refused: for a hidden table or column it is the policy, else it is a mistake of ours."""
+    if refusal.rule in ("table", "column"):
+        return AccessDeniedError("Your role does not allow that.")
+    return InternalQueryError(f"The guard refused compiled SQL: {refusal}")
+
+
+def _described(name: str, tables: tuple[str, ...], schema: ServingSchema) -> ResultColumn:
+    """A column of free SQL, formatted by the table column of that name where there is one."""
+    kinds = {data_type(schema.columns[table][name]) for table in tables if name in schema.columns[table]}
+    shown: Format = format_of(kinds.pop()) if len(kinds) == 1 else "text" if not kinds else "number"
+    return ResultColumn(name, label_of(name), shown)
