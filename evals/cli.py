@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Protocol, cast
+from typing import Annotated
 from uuid import uuid4
 
 import typer
@@ -21,9 +20,10 @@ from evals.outcome import Outcome
 from evals.rendering import as_json, print_report, write_report
 from evals.report import Report, build_report
 from evals.runner import run_cases
+from evals.session import backends_of, opened
+from evals.shops.bookshop import write_bookshop
 from evals.suite import Case, Suite
-from infra.settings import Settings
-from infra.wiring import Backends, build_backends
+from infra.wiring import Backends
 
 app = typer.Typer(help="Judge the copilot by suites of questions with gold answers.", no_args_is_help=True)
 
@@ -32,10 +32,6 @@ class Model(StrEnum):
     """Chat models that a suite can be run with."""
 
     EMBEDDED = "embedded"
-
-
-class _Closable(Protocol):
-    def close(self) -> None: ...
 
 
 SuiteArgument = Annotated[str, typer.Argument(help="Path of a suite, or the name of a shipped one.")]
@@ -57,7 +53,7 @@ def run_command(
     """Run a suite and report what was right."""
     del model  # one model so far; the option names it for readers of scripts
     try:
-        result = run_suite(load_suite(suite), _settings(home), tags=_tag_set(tags))
+        result = run_suite(load_suite(suite), backends_of(home), tags=_tag_set(tags))
     except (SuiteError, GoldUnavailableError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
@@ -69,6 +65,15 @@ def run_command(
         raise typer.Exit(1)
 
 
+@app.command("shop")
+def shop_command(
+    folder: Annotated[Path, typer.Argument(help="Where to write the CSV files.")],
+) -> None:
+    """Write the bookshop that the suite unseen_shop is about, ready for `retail load`."""
+    write_bookshop(folder)
+    typer.echo(f"wrote the bookshop to {folder}; next: retail load {folder}")
+
+
 @app.command("list")
 def list_command() -> None:
     """List the shipped suites."""
@@ -76,7 +81,7 @@ def list_command() -> None:
         typer.echo(f"{name}  ({len(load_suite(name).cases)} cases)")
 
 
-def run_suite(suite: Suite, settings: Settings, *, tags: frozenset[str] = frozenset()) -> Report:
+def run_suite(suite: Suite, backends: Backends, *, tags: frozenset[str] = frozenset()) -> Report:
     """Run the suite's cases (with one of the tags, if any are given) against the copilot of a home.
 
     Raises:
@@ -84,7 +89,6 @@ def run_suite(suite: Suite, settings: Settings, *, tags: frozenset[str] = frozen
         GoldUnavailableError: Nothing is published in the home.
     """
     chosen = _tagged(suite, tags)
-    backends = build_backends(settings)
     gold = gold_results(chosen, backends.home.serving)
     outcomes = asyncio.run(_run(backends, [located.case for located in chosen.cases], gold))
     return build_report(suite.name, outcomes)
@@ -93,13 +97,8 @@ def run_suite(suite: Suite, settings: Settings, *, tags: frozenset[str] = frozen
 async def _run(
     backends: Backends, cases: list[Case], gold: Mapping[str, tuple[GoldRows, ...]]
 ) -> tuple[Outcome, ...]:
-    engine = backends.query_engine()
-    with closing(cast(_Closable, engine)):
-        return await run_cases(backends.copilot(engine), cases, gold, run=uuid4().hex[:8])
-
-
-def _settings(home: Path | None) -> Settings:
-    return Settings() if home is None else Settings(home=home)
+    async with opened(backends) as copilot:
+        return await run_cases(copilot, cases, gold, run=uuid4().hex[:8])
 
 
 def _tag_set(tags: str | None) -> frozenset[str]:
