@@ -11,9 +11,12 @@ from ingestion.extract.load_plan import LoadPlan, TablePlan, create_view, output
 from ingestion.extract.mapping import ShopMapping
 from ingestion.extract.plain_values import as_text, plain
 from ingestion.extract.quoting import identifier, literal
-from ingestion.extract.sources import SourcePart, matching_files, open_file, source_view
+from ingestion.extract.sources import SourcePart, matching_files, open_file, source_view, with_types
+from ingestion.extract.text_files import CsvOptions
 from ingestion.lake.canonical import CANONICAL_TABLES
 from ingestion.lake.contracts import Column, LogicalType
+
+_SAMPLE_ROWS = 200_000
 
 
 def plan_mapped(
@@ -40,7 +43,11 @@ def _parts(
     connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path, mapping: ShopMapping, alias: str
 ) -> list[SourcePart]:
     spec = mapping.sources[alias]
-    parts = open_file(connection, path, scratch, spec)
+    opened = open_file(connection, path, scratch, CsvOptions(spec.delimiter, spec.encoding, spec.decimal))
+    parts = {
+        sheet: with_types(connection, part, spec.types, sample_rows=_SAMPLE_ROWS)
+        for sheet, part in opened.items()
+    }
     if not spec.sheet:
         return list(parts.values())
     for sheet in spec.sheet:

@@ -111,7 +111,7 @@ def read_mapping(path: Path) -> ShopMapping:
     """
     try:
         text = path.read_text("utf-8")
-        content = yaml.load(text, _UniqueKeyLoader)  # noqa: S506 - a SafeLoader that refuses double keys
+        content = yaml.load(text, _MappingLoader)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, UnicodeError) as error:
         raise _bad_yaml(path, error) from error
     try:
@@ -129,8 +129,13 @@ def did_you_mean(word: str, known: Iterable[str], cutoff: float = 65) -> str:
     return f"Did you mean {best[2]!r}? " if best and best[1] >= cutoff else ""
 
 
-class _UniqueKeyLoader(yaml.SafeLoader):
-    """YAML in which naming a source, view or table twice is an error, not a silent overwrite."""
+class _MappingLoader(yaml.SafeLoader):
+    """YAML in which scalars are text (a column may be called No) and keys are unique."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - how PyYAML declares it
+        first: [(tag, pattern) for tag, pattern in found if tag == "tag:yaml.org,2002:null"]
+        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """Build a dict.
@@ -141,9 +146,8 @@ class _UniqueKeyLoader(yaml.SafeLoader):
         seen: set[str] = set()
         for key, _ in node.value:
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"{key.value!r} is defined twice", key.start_mark
-                )
+                problem = f"{key.value!r} is defined twice"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 

@@ -14,7 +14,7 @@ from ingestion.extract.load_plan import LoadPlan, TablePlan, require_columns
 from ingestion.extract.mapping import did_you_mean
 from ingestion.extract.plain_values import NumberStyle, canonical_value, plain
 from ingestion.extract.quoting import identifier
-from ingestion.extract.sources import SUFFIXES, WORKBOOK_SUFFIXES, SourcePart, describe, open_file
+from ingestion.extract.sources import SUFFIXES, WORKBOOK_SUFFIXES, SourcePart, open_file, with_types
 from ingestion.lake.canonical import CANONICAL_TABLES
 
 _ALMOST = 88
@@ -71,7 +71,7 @@ def _bare(name: str) -> str:
 def _tables_of(
     connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path
 ) -> Iterator[tuple[str, SourcePart]]:
-    parts = open_file(connection, path, scratch, sample_rows=-1)
+    parts = open_file(connection, path, scratch)
     own_name = canonical_table(path.stem)
     if own_name and len(parts) == 1:
         yield own_name, next(iter(parts.values()))
@@ -98,9 +98,8 @@ def _plan_table(
     contract = {column.name: column for column in CANONICAL_TABLES[table].columns}
     style = NumberStyle()
     if part.csv is not None:
-        texts = {source: "VARCHAR" for source, name in names.items() if name in contract}
-        part = describe(connection, part.label, part.csv.typed(texts, sample_rows=-1), part.csv)
-        style = NumberStyle(part.csv.decimal, part.csv.thousands) if part.csv else style
+        style = NumberStyle(part.csv.decimal, part.csv.thousands)
+        part = with_types(connection, part, {s: "VARCHAR" for s, name in names.items() if name in contract})
     values = []
     for source, kind in part.columns.items():
         column = contract.get(names[source])

@@ -46,7 +46,7 @@ def plain(expression: str, kind: str) -> str:
 def as_text(expression: str, kind: str) -> str:
     """SQL for an id or name; a whole number read as a fraction (13085.0) loses its fraction, NaN is null."""
     if kind not in {"DOUBLE", "FLOAT"}:
-        return plain(expression, kind)
+        return expression if kind == "VARCHAR" else f"CAST({plain(expression, kind)} AS VARCHAR)"
     whole = f"{expression} = trunc({expression}) THEN CAST(TRY_CAST({expression} AS HUGEINT) AS VARCHAR)"
     fraction = f"isfinite({expression}) THEN CAST({expression} AS VARCHAR)"
     return f"CASE WHEN {whole} WHEN {fraction} END"
@@ -73,17 +73,32 @@ def canonical_value(
         return f"CASE WHEN {missing} ELSE nullif(trim({text}), '') END" if kind == "VARCHAR" else text
     if kind != "VARCHAR":
         return plain(value, kind)
-    known = (
-        f"CASE WHEN lower(trim({value})) NOT IN ({', '.join(map(literal, _NO_VALUE))}) THEN trim({value}) END"
-    )
+    known = known_text(value)
     if column.type in _NUMBERS:
-        return _number(known, style)
+        return readable_number(known, style)
     if column.type in _MOMENTS:
         form = date_format(connection, scan, name, file)
-        return (
-            f"coalesce(CAST(try_strptime({known}, {literal(form)}) AS VARCHAR), {known})" if form else known
-        )
+        return f"coalesce(CAST({readable_date(known, form)} AS VARCHAR), {known})" if form else known
     return known
+
+
+def known_text(value: str) -> str:
+    """SQL for a text without the words that exports write for "no value", and without blanks around it."""
+    return (
+        f"CASE WHEN lower(trim({value})) NOT IN ({', '.join(map(literal, _NO_VALUE))}) THEN trim({value}) END"
+    )
+
+
+def readable_number(text: str, style: NumberStyle) -> str:
+    """SQL for a number as SQL writes it; text that is no number stays recognisably wrong."""
+    if style.thousands:
+        text = f"replace({text}, {literal(style.thousands)}, '')"
+    return text if style.decimal == "." else f"replace({text}, {literal(style.decimal)}, '.')"
+
+
+def readable_date(text: str, form: str) -> str:
+    """SQL for the moment that a text in a strptime format means; null where it is in another one."""
+    return f"try_strptime({text}, {literal(form)})"
 
 
 def date_format(connection: duckdb.DuckDBPyConnection, scan: str, name: str, file: str) -> str | None:
@@ -118,9 +133,3 @@ def date_format(connection: duckdb.DuckDBPyConnection, scan: str, name: str, fil
 
 def _disagree(forms: list[str]) -> bool:
     return len({form.index("%d") < form.index("%m") for form in forms}) > 1
-
-
-def _number(text: str, style: NumberStyle) -> str:
-    if style.thousands:
-        text = f"replace({text}, {literal(style.thousands)}, '')"
-    return text if style.decimal == "." else f"replace({text}, {literal(style.decimal)}, '.')"

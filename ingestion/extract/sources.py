@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from ingestion.errors import SourceError
 from ingestion.extract.mapping import SourceFiles, did_you_mean
 from ingestion.extract.quoting import identifier, literal
 from ingestion.extract.text_files import CsvFile, CsvOptions, inspect_csv
+from ingestion.extract.text_types import typed_scan
 from ingestion.extract.workbooks import read_workbook
 
 CSV_SUFFIXES = frozenset({".csv", ".tsv"})
@@ -31,14 +33,9 @@ class SourcePart:
 
 
 def open_file(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    scratch: Path,
-    spec: SourceFiles | None = None,
-    *,
-    sample_rows: int = 200_000,
+    connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path, options: CsvOptions | None = None
 ) -> dict[str, SourcePart]:
-    """The parts of a file by sheet name; CSV and Parquet files have one part, named "".
+    """The parts of a file by sheet name; CSV and Parquet files have one part, named "", CSV as text.
 
     Raises:
         SourceError: The file cannot be read, or is no CSV, Parquet or Excel file.
@@ -51,10 +48,8 @@ def open_file(
             for sheet, file in sheets.items()
         }
     if suffix in CSV_SUFFIXES:
-        options = CsvOptions(spec.delimiter, spec.encoding, spec.decimal) if spec else CsvOptions()
-        csv = inspect_csv(path, scratch, options)
-        scan = csv.typed(spec.types if spec else {}, sample_rows)
-        return {"": describe(connection, path.name, scan, csv)}
+        csv = inspect_csv(path, scratch, options or CsvOptions())
+        return {"": describe(connection, path.name, csv.scan(), csv)}
     if suffix == ".parquet":
         return {"": describe(connection, path.name, _scan_parquet(path))}
     raise SourceError(
@@ -62,6 +57,27 @@ def open_file(
         remedy=f"Export it as one of {', '.join(sorted(SUFFIXES))}.",
         file=path.name,
     )
+
+
+def with_types(
+    connection: duckdb.DuckDBPyConnection,
+    part: SourcePart,
+    declared: Mapping[str, str],
+    *,
+    sample_rows: int | None = None,
+) -> SourcePart:
+    """The part with a type for every CSV column, declared or found; other kinds of file have theirs.
+
+    Raises:
+        SourceError: A line of the file cannot be read.
+    """
+    if part.csv is None:
+        return part
+    try:
+        scan = typed_scan(connection, part.csv, declared, sample_rows=sample_rows)
+    except duckdb.Error as error:
+        raise unreadable(error, part.label) from error
+    return describe(connection, part.label, scan, part.csv)
 
 
 def describe(
@@ -75,11 +91,7 @@ def describe(
     try:
         rows = connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()  # noqa: S608
     except duckdb.Error as error:
-        raise SourceError(
-            f"The file cannot be read: {first_line(error)}",
-            remedy="Check that the file is whole and export it again.",
-            file=label,
-        ) from error
+        raise unreadable(error, label) from error
     return SourcePart(label, scan, {name: kind for name, kind, *_ in rows}, csv)
 
 
@@ -106,9 +118,18 @@ def matching_files(folder: Path, alias: str, patterns: Iterable[str]) -> list[Pa
     )
 
 
+def unreadable(error: Exception, label: str) -> SourceError:
+    """What DuckDB says about a file."""
+    return SourceError(
+        f"The file cannot be read: {first_line(error)}",
+        remedy="Check that the file is whole and export it again.",
+        file=label,
+    )
+
+
 def first_line(error: Exception) -> str:
     """What went wrong in one line, as a sentence."""
-    text = str(error).split("\n\n")[0].replace("\n", "; ").strip()
+    text = re.split(r"\n\n|\nPossible ", str(error))[0].replace("\n", "; ").strip()
     return text if text.endswith(".") else f"{text}."
 
 

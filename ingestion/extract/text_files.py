@@ -47,24 +47,14 @@ class CsvFile:
     thousands: str | None = None
     text_columns: frozenset[str] = frozenset()
 
-    def typed(self, types: Mapping[str, str], sample_rows: int = 200_000) -> str:
-        """SQL that scans with types found in a sample (-1: all rows); ids stay text, `types` overrules."""
-        wanted = dict.fromkeys(self.text_columns, "VARCHAR") | dict(types)
-        pairs = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in sorted(wanted.items()))
-        style = f", decimal_separator={literal(self.decimal)}"
-        style += f", thousands={literal(self.thousands)}" if self.thousands else ""
-        style += f", types={{{pairs}}}" if pairs else ""
-        return f"read_csv({self._arguments()}, sample_size={sample_rows}{style})"
-
-    def _arguments(self) -> str:
-        names = ", ".join(literal(name) for name in self.columns)
-        parts = (
-            literal(str(self.path)),
-            "header=true",
-            f"delim={literal(self.delimiter)}",
-            f"names=[{names}]",
+    def scan(self) -> str:
+        """SQL that scans every column as text; a line with too many or too few values is an error."""
+        columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in self.columns)
+        file, delimiter = literal(str(self.path)), literal(self.delimiter)
+        return (
+            f"read_csv({file}, auto_detect=false, header=true, delim={delimiter}, quote='\"', escape='\"', "
+            f"columns={{{columns}}})"
         )
-        return ", ".join((*parts, "quote='\"'", "escape='\"'"))
 
 
 def inspect_csv(path: Path, scratch: Path, options: CsvOptions) -> CsvFile:
