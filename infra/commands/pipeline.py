@@ -102,13 +102,14 @@ class Progress:
         style = _STATUS_STYLES.get(step.status, "green")
         rows = f"{step.rows:>12,} rows" if step.rows is not None else " " * 17
         what = f"{step.stage:<8} {step.name:<36} [{style}]{step.status:<10}[/]"
-        self._console.print(f"{what} {rows} {step.seconds:>7.1f} s  {step.message}")
+        self._console.print(f"{what} {rows} {step.seconds:>7.1f} s  {step.message}", soft_wrap=True)
 
     def end(self, report: RunReport) -> None:
         """Show what came of the run."""
         self._console.print(
             f"Run {report.run_id}: {report.status} in {report.seconds:.1f} s, "
-            f"data until {report.as_of}, published {report.published}"
+            f"data until {report.as_of}, published {report.published}",
+            soft_wrap=True,
         )
 
 

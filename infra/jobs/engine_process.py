@@ -6,8 +6,7 @@ import json
 import multiprocessing
 import os
 import threading
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from multiprocessing.connection import wait
@@ -20,6 +19,7 @@ import pyarrow.parquet as pq
 from analytics_engines.engine import Engine, EngineContext, EngineResult
 from analytics_engines.errors import QueryFailedError
 from infra.local.relations import TableFiles, view_over
+from ingestion.curate.query_engine import query_engine
 
 RESULT_FILE = "result.json"
 LOG_FILE = "log.txt"
@@ -54,7 +54,8 @@ def compute(assignment: Assignment) -> None:
     """Run the engine and write its result; errors go to the log file and end the process with status 1."""
     _log_to(assignment.folder / LOG_FILE)
     _end_with_parent()
-    with closing(CuratedQuery(assignment)) as query:
+    with query_engine(spill=assignment.folder, memory_mb=assignment.query_memory_mb, threads=1) as connection:
+        query = CuratedQuery(connection, assignment.tables)
         context = EngineContext(
             query, assignment.as_of, assignment.run_id, assignment.seed, assignment.parameters
         )
@@ -64,16 +65,10 @@ def compute(assignment: Assignment) -> None:
 class CuratedQuery:
     """The engines' `Query` port: one thread of an in-memory DuckDB over the lake's Parquet files."""
 
-    def __init__(self, assignment: Assignment) -> None:
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "threads": 1,
-            "memory_limit": f"{assignment.query_memory_mb}MB",
-            "temp_directory": str(assignment.folder / "spill"),
-        }
-        self._connection = duckdb.connect(config=config)
-        self._connection.execute("SET TimeZone = 'UTC'")
-        for table in assignment.tables:
-            self._connection.execute(view_over(table))
+    def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Sequence[TableFiles]) -> None:
+        self._connection = connection
+        for table in tables:
+            connection.execute(view_over(table))
 
     def __call__(self, sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
         """Return the result of one SELECT as Arrow.
@@ -85,10 +80,6 @@ class CuratedQuery:
             return self._connection.execute(sql, dict(parameters) if parameters else None).to_arrow_table()
         except duckdb.Error as error:
             raise QueryFailedError(str(error)) from error
-
-    def close(self) -> None:
-        """End the query engine."""
-        self._connection.close()
 
 
 def _write(result: EngineResult, folder: Path) -> None:

@@ -13,8 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
-
 from analytics_engines.engine import Engine
 from analytics_engines.registry import all_engines
 from infra.errors import UnknownSystemError
@@ -26,6 +24,7 @@ from infra.local.relations import TableFiles, table_files, view_over
 from infra.local.serving import Published, current_publication, publish
 from infra.wiring import Backends
 from ingestion.curate.quality import DATA_QUALITY, data_quality
+from ingestion.curate.query_engine import query_engine
 from ingestion.curate.shop import ShopCuration, TableCuration, curate_shop
 from ingestion.lake.canonical import CANONICAL_TABLES
 from ingestion.lake.port import CURATED, QUARANTINE, Lake, prod_namespace
@@ -118,6 +117,7 @@ class _Run:
             self._lake,
             self._home,
             run_id=self._run_id,
+            work=self._work,
             only_changed=self._options.only_changed,
             on_table=done,
         )
@@ -156,7 +156,7 @@ class _Run:
 
     def _assess(self, shop: ShopCuration, tables: Sequence[TableFiles]) -> TableFiles:
         curated = [table for table in tables if table.name in CANONICAL_TABLES]
-        with duckdb.connect() as connection:
+        with query_engine(spill=self._work) as connection:
             for table in curated:
                 connection.execute(view_over(table))
             quality = data_quality(shop, self._run_id, lambda sql: connection.execute(sql).fetchall())
@@ -172,6 +172,7 @@ class _Run:
             as_of=shop.as_of,
             published_at=datetime.now(UTC),
             content=content,
+            spill=self._work,
         )
         self._step("publish", published.file, "ok", sum(published.row_counts.values()))
         return published

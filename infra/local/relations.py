@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from ingestion.curate.casts import literal, quoted
+from ingestion.extract.quoting import identifier, literal
 from ingestion.lake.port import Lake
 
 _SQL_TYPES = {
@@ -48,13 +48,13 @@ def relation(table: TableFiles) -> str:
     if table.files:
         names = ", ".join(literal(path) for path in table.files)
         return f"read_parquet([{names}])"
-    columns = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in table.columns)
+    columns = ", ".join(f"CAST(NULL AS {kind}) AS {identifier(name)}" for name, kind in table.columns)
     return f"(SELECT {columns} WHERE FALSE)"
 
 
 def view_over(table: TableFiles) -> str:
     """SQL that gives the table its name in a query engine."""
-    return f"CREATE VIEW {quoted(table.name)} AS SELECT * FROM {relation(table)}"  # noqa: S608
+    return f"CREATE VIEW {identifier(table.name)} AS SELECT * FROM {relation(table)}"  # noqa: S608
 
 
 def _sql_type(kind: pa.DataType) -> str:

@@ -18,7 +18,8 @@ import duckdb
 
 from infra.errors import PublishError
 from infra.local.relations import TableFiles, relation
-from ingestion.curate.casts import quoted
+from ingestion.curate.query_engine import query_engine
+from ingestion.extract.quoting import identifier
 
 POINTER = "current.json"
 _PREFIX, _SUFFIX, _UNFINISHED = "serving-", ".duckdb", ".unfinished"
@@ -64,8 +65,8 @@ def publish(
     run_id: str,
     as_of: datetime,
     published_at: datetime,
+    spill: Path,
     content: str = "",
-    memory_mb: int = 1536,
 ) -> Published:
     """Write every table to a new serving database and make it the current one.
 
@@ -75,8 +76,8 @@ def publish(
         run_id: The run; names the file.
         as_of: The latest fact in the data, UTC.
         published_at: The time of publication, UTC.
+        spill: A folder of the caller's for what does not fit into memory while writing.
         content: What stands for the content in the pointer.
-        memory_mb: What the query engine may use while writing.
 
     Raises:
         PublishError: The new file does not hold what was written to it; the old one stays current.
@@ -85,7 +86,7 @@ def publish(
     name = f"{_PREFIX}{run_id}{_SUFFIX}"
     unfinished = folder / f"{name}{_UNFINISHED}"
     _remove(unfinished)
-    expected = _write(unfinished, tables, memory_mb)
+    expected = _write(unfinished, tables, spill)
     currencies = _verify(unfinished, expected)
     _sync(unfinished)
     unfinished.replace(folder / name)
@@ -98,15 +99,11 @@ def publish(
     return published
 
 
-def _write(path: Path, tables: Sequence[TableFiles], memory_mb: int) -> dict[str, int]:
+def _write(path: Path, tables: Sequence[TableFiles], spill: Path) -> dict[str, int]:
     """Create the database and return the rows that each table must hold."""
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": f"{memory_mb}MB",
-        "temp_directory": f"{path}.tmp",
-    }
-    with closing(duckdb.connect(path, config=config)) as connection:
+    with query_engine(path, spill=spill) as connection:
         for table in tables:
-            connection.execute(f"CREATE TABLE {quoted(table.name)} AS {_clustered(table, tables)}")
+            connection.execute(f"CREATE TABLE {identifier(table.name)} AS {_clustered(table, tables)}")
         connection.execute("CHECKPOINT")
     return {table.name: table.rows for table in tables}
 
@@ -132,7 +129,7 @@ def _verify(path: Path, expected: Mapping[str, int]) -> list[tuple[str, int]]:
     try:
         with closing(duckdb.connect(path, read_only=True)) as connection:
             for name, rows in expected.items():
-                found = connection.execute(f"SELECT count(*) FROM {quoted(name)}").fetchone()  # noqa: S608
+                found = connection.execute(f"SELECT count(*) FROM {identifier(name)}").fetchone()  # noqa: S608
                 if found != (rows,):
                     raise PublishError(f"{name} should have {rows} rows in {path.name}, but has {found}")
             if "orders" not in expected:

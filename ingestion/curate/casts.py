@@ -16,16 +16,6 @@ _NESTED = ("STRUCT", "MAP", "UNION")
 _BLANK = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
 
 
-def quoted(name: str) -> str:
-    """A column or table name as a quoted SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def is_numeric(kind: str) -> bool:
     """Whether a DuckDB type holds numbers."""
     return kind in _INTEGERS | _WIDE_INTEGERS | _FLOATS or kind.startswith("DECIMAL")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ingestion.curate.casts import literal, quoted
+from ingestion.extract.quoting import identifier, literal
 from ingestion.lake.contracts import LogicalType, TableContract
 
 EARLIEST = "1990-01-01"
@@ -56,7 +56,7 @@ def _type_checks(contract: TableContract, cleaned: Mapping[str, str]) -> list[Ch
     return [
         Check(
             f"type:{column.name}",
-            f"{cleaned[column.name]} IS NOT NULL AND {quoted(column.name)} IS NULL",
+            f"{cleaned[column.name]} IS NOT NULL AND {identifier(column.name)} IS NULL",
             f"{column.name} cannot be read as {column.type.value}.",
             deletes_too=column.name in contract.key,
         )
@@ -69,7 +69,7 @@ def _required_checks(contract: TableContract) -> list[Check]:
     return [
         Check(
             f"required:{column.name}",
-            f"{quoted(column.name)} IS NULL",
+            f"{identifier(column.name)} IS NULL",
             f"{column.name} is missing.",
             deletes_too=column.name in contract.key,
         )
@@ -79,10 +79,11 @@ def _required_checks(contract: TableContract) -> list[Check]:
 
 
 def _range_checks(contract: TableContract) -> list[Check]:
+    earliest, latest = f"TIMESTAMP {literal(EARLIEST)}", "_at + INTERVAL 1 DAY"
     return [
         Check(
             f"time_range:{name}",
-            f"{quoted(name)} < TIMESTAMP {literal(EARLIEST)} OR {quoted(name)} > _at + INTERVAL 1 DAY",
+            f"{identifier(name)} < {earliest} OR {identifier(name)} > {latest}",
             f"{name} is before {EARLIEST} or after the load.",
         )
         for name in _event_times(contract)

@@ -17,8 +17,8 @@ from ingestion.curate.cards import (
     mask_cards,
     tokenise_cards,
 )
-from ingestion.curate.casts import literal
 from ingestion.curate.source import Source, SourceColumn
+from ingestion.extract.quoting import literal
 from ingestion.lake.contracts import TableContract
 
 _IDENTIFIER_ENDINGS = ("_id", "_code", "_number", "sku", "ean", "gtin", "upc", "barcode")

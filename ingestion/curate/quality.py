@@ -20,9 +20,9 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from ingestion.curate.casts import quoted
 from ingestion.curate.shop import ShopCuration, TableCuration
 from ingestion.curate.table import Outcome
+from ingestion.extract.quoting import identifier
 from ingestion.lake.canonical import CANONICAL_TABLES
 from ingestion.lake.contracts import Column, LogicalType, TableContract
 
@@ -113,11 +113,11 @@ def _references(table: str, filled: set[str], query: OrphanQuery) -> dict[str, t
     found = {}
     for reference in CANONICAL_TABLES[table].references:
         if reference.table in filled:
-            column = quoted(reference.column)
-            parent = quoted(CANONICAL_TABLES[reference.table].key[0])
+            column = identifier(reference.column)
+            parent = identifier(CANONICAL_TABLES[reference.table].key[0])
             ((given, kept),) = query(
                 f"SELECT count({column}), count({column}) FILTER (WHERE {column} IN "  # noqa: S608
-                f"(SELECT {parent} FROM {quoted(reference.table)})) FROM {quoted(table)}"
+                f"(SELECT {parent} FROM {identifier(reference.table)})) FROM {identifier(table)}"
             )
             found[reference.column] = (given, kept)
     return found

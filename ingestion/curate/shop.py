@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import duckdb
+import pyarrow as pa
 
 from ingestion.curate.card_key import card_key
 from ingestion.curate.cards import mask_cards
+from ingestion.curate.query_engine import query_engine
 from ingestion.curate.source import fingerprint
 from ingestion.curate.table import QUARANTINE_SCHEMA, CuratedTable, Outcome, empty_table
 from ingestion.errors import IngestionError, SourceError
-from ingestion.extract.raw import SHOP_SCHEMA, LoadedTable, current_load, loaded_tables, read_load_record
+from ingestion.extract.raw import SHOP_SCHEMA, LoadedTable, current_load, loaded_tables
 from ingestion.lake.canonical import CANONICAL_TABLES
 from ingestion.lake.contracts import TableContract
 from ingestion.lake.port import CURATED, QUARANTINE, Lake
@@ -26,6 +27,9 @@ from ingestion.lake.zones import Home
 CURATION_VERSION = "1"
 """Raised whenever the same raw rows would curate to something else."""
 INPUT_NOTE, OUTCOME_NOTE = "input", "outcome"
+PLANS = frozenset({"promotions", "price_history"})
+"""Tables whose time is not that of something that has happened."""
+Rows: TypeAlias = pa.Table | pa.RecordBatchReader
 Status = Literal["curated", "unchanged", "absent"]
 
 
@@ -52,21 +56,13 @@ class ShopCuration:
     ignored: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What the query engine may use while curating."""
-
-    memory_mb: int = 1536
-    threads: int = 2
-
-
 def curate_shop(
     lake: Lake,
     home: Home,
     *,
     run_id: str,
+    work: Path,
     only_changed: bool = False,
-    limits: Limits = Limits(),
     on_table: Callable[[TableCuration], None] | None = None,
 ) -> ShopCuration:
     """Bring the current load of the raw zone into the curated and quarantine namespaces.
@@ -75,71 +71,63 @@ def curate_shop(
         lake: Where to write.
         home: Whose raw zone to read.
         run_id: The run to write as.
+        work: A folder of the caller's to spill into.
         only_changed: Leave a table as it is when it was curated from these very files before.
-        limits: What the query engine may use.
         on_table: Called after each table.
 
     Raises:
-        SourceError: There is no load, or a raw file is not in the raw layout.
+        SourceError: There is no load, it has no rows, or a raw file is not in the raw layout.
         LakeBusyError: Another process is writing the lake.
     """
     load = current_load(home, SHOP_SCHEMA)
     if load is None:
         raise SourceError("No shop has been loaded yet.", remedy="Run `retail load FOLDER` first.")
     loaded = loaded_tables(load)
-    key = card_key(home.state)
+    curator = _Curator(lake, card_key(home.state), run_id, work, only_changed)
     done = []
     for contract in CANONICAL_TABLES.values():
-        curation = _curate_one(
-            lake, home, contract, loaded.get(contract.name), key, run_id, only_changed, limits
-        )
-        done.append(curation)
+        done.append(curator.curate(contract, loaded.get(contract.name)))
         if on_table is not None:
-            on_table(curation)
+            on_table(done[-1])
     ignored = tuple(name for name in loaded if name not in CANONICAL_TABLES)
-    return ShopCuration(tuple(done), _as_of(done, load), ignored)
+    return ShopCuration(tuple(done), _as_of(done), ignored)
 
 
-def _curate_one(
-    lake: Lake,
-    home: Home,
-    contract: TableContract,
-    loaded: LoadedTable | None,
-    key: bytes,
-    run_id: str,
-    only_changed: bool,
-    limits: Limits,
-) -> TableCuration:
-    if loaded is None or not loaded.files:
-        return _leave_empty(lake, contract, run_id, only_changed)
-    made_from = fingerprint(loaded, contract, CURATION_VERSION)
-    if only_changed and (known := _known(lake, contract.name, made_from)) is not None:
-        return TableCuration(contract.name, "unchanged", made_from, known)
-    with _engine(home, limits) as connection, _no_card_numbers_in_errors(contract.name):
-        table = CuratedTable(connection, contract, loaded, key)
-        if table.outcome.counts.quarantined or lake.latest(QUARANTINE, contract.name) is not None:
-            lake.replace(QUARANTINE, contract.name, table.quarantined(run_id), run_id=run_id)
-        lake.replace(
-            CURATED,
-            contract.name,
-            table.rows(),
-            run_id=run_id,
-            notes={INPUT_NOTE: made_from, OUTCOME_NOTE: table.outcome.to_json()},
-        )
-    return TableCuration(contract.name, "curated", made_from, table.outcome)
+@dataclass(frozen=True, slots=True)
+class _Curator:
+    lake: Lake
+    card_key: bytes = field(repr=False)
+    run_id: str
+    work: Path
+    only_changed: bool
 
+    def curate(self, contract: TableContract, loaded: LoadedTable | None) -> TableCuration:
+        """Curate one table; one that the source lacks has all of its columns and no rows."""
+        present = loaded is not None and bool(loaded.files)
+        made_from = fingerprint(loaded.files if loaded else (), contract, CURATION_VERSION)
+        known = _known(self.lake, contract.name, made_from) if self.only_changed else None
+        if known is not None:
+            return TableCuration(contract.name, "unchanged" if present else "absent", made_from, known)
+        if loaded is None or not present:
+            self._quarantine(contract.name, QUARANTINE_SCHEMA.empty_table(), 0)
+            return self._keep(contract, made_from, "absent", empty_table(contract), Outcome())
+        with query_engine(spill=self.work) as connection, _no_card_numbers_in_errors(contract.name):
+            table = CuratedTable(connection, contract, loaded, self.card_key)
+            rejected = table.outcome.counts.quarantined
+            self._quarantine(contract.name, table.quarantined(self.run_id), rejected)
+            return self._keep(contract, made_from, "curated", table.rows(), table.outcome)
 
-def _leave_empty(lake: Lake, contract: TableContract, run_id: str, only_changed: bool) -> TableCuration:
-    """A table that the source lacks: all of its columns, no rows."""
-    made_from = f"absent:{CURATION_VERSION}:{hash_of(contract)}"
-    curation = TableCuration(contract.name, "absent", made_from, Outcome())
-    if only_changed and _known(lake, contract.name, made_from) is not None:
-        return curation
-    if lake.latest(QUARANTINE, contract.name) is not None:
-        lake.replace(QUARANTINE, contract.name, QUARANTINE_SCHEMA.empty_table(), run_id=run_id)
-    notes = {INPUT_NOTE: made_from, OUTCOME_NOTE: curation.outcome.to_json()}
-    lake.replace(CURATED, contract.name, empty_table(contract), run_id=run_id, notes=notes)
-    return curation
+    def _quarantine(self, name: str, rows: Rows, count: int) -> None:
+        if count or self.lake.latest(QUARANTINE, name) is not None:
+            self.lake.replace(QUARANTINE, name, rows, run_id=self.run_id)
+
+    def _keep(
+        self, contract: TableContract, made_from: str, status: Status, rows: Rows, outcome: Outcome
+    ) -> TableCuration:
+        """Write the curated rows last: their notes say that the table is done."""
+        notes = {INPUT_NOTE: made_from, OUTCOME_NOTE: outcome.to_json()}
+        self.lake.replace(CURATED, contract.name, rows, run_id=self.run_id, notes=notes)
+        return TableCuration(contract.name, status, made_from, outcome)
 
 
 def _known(lake: Lake, table: str, made_from: str) -> Outcome | None:
@@ -148,33 +136,6 @@ def _known(lake: Lake, table: str, made_from: str) -> Outcome | None:
     if latest is None or latest.notes.get(INPUT_NOTE) != made_from:
         return None
     return Outcome.from_json(latest.notes[OUTCOME_NOTE])
-
-
-def hash_of(contract: TableContract) -> str:
-    """A short stand-in for a contract, the same in every process."""
-    import hashlib
-
-    return hashlib.sha256(repr(contract).encode()).hexdigest()[:16]
-
-
-@contextmanager
-def _engine(home: Home, limits: Limits) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A fresh in-memory query engine in UTC that spills into the home and leaves nothing behind."""
-    home.root.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".run-curate-", dir=home.root) as spill:
-        connection = duckdb.connect(
-            config={
-                "memory_limit": f"{limits.memory_mb}MB",
-                "threads": limits.threads,
-                "temp_directory": spill,
-                "preserve_insertion_order": False,
-            }
-        )
-        try:
-            connection.execute("SET TimeZone = 'UTC'")
-            yield connection
-        finally:
-            connection.close()
 
 
 @contextmanager
@@ -189,13 +150,11 @@ def _no_card_numbers_in_errors(table: str) -> Iterator[None]:
     raise IngestionError(f"{table}: the query engine failed while curating: {message}")
 
 
-def _as_of(tables: list[TableCuration], load: Path) -> datetime:
-    """The latest order, else the latest fact, else the load's commit time."""
-    latest = {t.name: datetime.fromisoformat(t.outcome.latest) for t in tables if t.outcome.latest}
-    plans = {"promotions", "price_history"}
-    facts = [moment for name, moment in latest.items() if name not in plans]
-    if "orders" in latest:
-        return latest["orders"]
-    if facts:
-        return max(facts)
-    return datetime.fromisoformat(read_load_record(load)["committed_at"])
+def _as_of(tables: Sequence[TableCuration]) -> datetime:
+    """The latest order, else the latest fact, else the latest commit."""
+    latest = {t.name: t.outcome.latest for t in tables if t.outcome.latest}
+    facts = [moment for name, moment in latest.items() if name not in PLANS]
+    commits = [t.outcome.committed for t in tables if t.outcome.committed]
+    if not commits:
+        raise SourceError("The loaded tables have no rows.", remedy="Check the folder and load it again.")
+    return datetime.fromisoformat(latest.get("orders") or max(facts, default=max(commits)))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from ingestion.curate.casts import as_text, is_numeric, is_text, literal, quoted
+from ingestion.curate.casts import as_text, is_numeric, is_text
 from ingestion.errors import SourceError
+from ingestion.extract.quoting import identifier, literal
 from ingestion.extract.raw import COMMIT_COLUMN, OP_COLUMN, LoadedTable
 from ingestion.lake.contracts import TableContract
 
@@ -39,12 +40,12 @@ class SourceColumn:
     @property
     def text(self) -> str:
         """SQL for the trimmed text of the value."""
-        return as_text(quoted(self.name), self.kind)
+        return as_text(identifier(self.name), self.kind)
 
     @property
     def value(self) -> str:
         """SQL for the value: trimmed where it is text."""
-        return self.text if is_text(self.kind) else quoted(self.name)
+        return self.text if is_text(self.kind) else identifier(self.name)
 
     @property
     def value_kind(self) -> str:
@@ -67,10 +68,10 @@ class Source:
         return f"list_position([{names}], {FILE})"
 
 
-def fingerprint(table: LoadedTable, contract: TableContract, version: str) -> str:
+def fingerprint(files: Sequence[Path], contract: TableContract, version: str) -> str:
     """What curation of a table depends on: the bytes of its files, the contract and the curating code."""
     digest = hashlib.sha256(f"{version}\n{contract!r}".encode())
-    for path in table.files:
+    for path in files:
         with path.open("rb") as handle:
             digest.update(hashlib.file_digest(handle, "sha256").digest())
     return digest.hexdigest()
@@ -116,6 +117,6 @@ def _described(connection: duckdb.DuckDBPyConnection, relation: str, table: Load
 
 
 def _has_large(connection: duckdb.DuckDBPyConnection, relation: str, name: str) -> bool:
-    largest = f"SELECT bool_or(abs({quoted(name)}) >= {_CARD_SIZED}) FROM {relation}"  # noqa: S608
+    largest = f"SELECT bool_or(abs({identifier(name)}) >= {_CARD_SIZED}) FROM {relation}"  # noqa: S608
     found = connection.execute(largest).fetchone()
     return bool(found and found[0])

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from ingestion.curate.casts import cast_to, extra_type, literal, quoted
+from ingestion.curate.casts import cast_to, extra_type
 from ingestion.curate.checks import Check, first_failed, row_checks
 from ingestion.curate.masking import MaskedSource, mask_source
 from ingestion.curate.source import FILE, ROW, Source, open_source
 from ingestion.errors import ContractError
+from ingestion.extract.quoting import identifier, literal
 from ingestion.extract.raw import COMMIT_COLUMN, OP_COLUMN, LoadedTable
-from ingestion.lake.contracts import ARROW_TYPES, LogicalType, TableContract
+from ingestion.lake.contracts import ARROW_TYPES, DUCKDB_TYPES, TableContract
 
-RESERVED_PREFIX = "_"
 _BATCH_ROWS = 122_880
 QUARANTINE_SCHEMA = pa.schema(
     [
@@ -64,11 +64,11 @@ class Outcome:
     values_masked: int = 0
     latest: str | None = None
     """The latest event time (ISO, UTC) of the curated rows."""
+    committed: str | None = None
+    """The latest commit time (ISO, UTC) of the raw rows."""
 
     def to_json(self) -> str:
         """The outcome as one line of JSON."""
-        from dataclasses import asdict
-
         return json.dumps(asdict(self), sort_keys=True)
 
     @classmethod
@@ -114,8 +114,8 @@ class CuratedTable:
         order = [self._contract.time] if self._contract.time else []
         order += [name for name in self._contract.key if name not in order]
         return self._stream(
-            f"SELECT {', '.join(map(quoted, names))} FROM _staged "  # noqa: S608
-            f"WHERE _check IS NULL AND _rank = 1 AND _op <> 'D' ORDER BY {', '.join(map(quoted, order))}"
+            f"SELECT {', '.join(map(identifier, names))} FROM _staged "  # noqa: S608
+            f"WHERE _check IS NULL AND _rank = 1 AND _op <> 'D' ORDER BY {', '.join(map(identifier, order))}"
         )
 
     def quarantined(self, run_id: str) -> pa.RecordBatchReader:
@@ -129,9 +129,9 @@ class CuratedTable:
         )
         self._connection.register("_rules", rules)
         return self._stream(
-            f'SELECT _json AS "row", rule, reason, _op AS op, _at AS commit_time, _file AS source_file, '  # noqa: S608
-            f"_row AS position, {literal(run_id)} AS run_id "
-            "FROM _staged JOIN _rules ON number = _check ORDER BY _order, _row"
+            f"SELECT s._json AS row, r.rule, r.reason, s._op AS op, s._at AS commit_time, "  # noqa: S608
+            f"s._file AS source_file, s._row AS position, {literal(run_id)} AS run_id "
+            "FROM _staged AS s JOIN _rules AS r ON r.number = s._check ORDER BY s._order, s._row"
         )
 
     def drop(self) -> None:
@@ -140,13 +140,14 @@ class CuratedTable:
 
     def _judge(self, masked: MaskedSource) -> Outcome:
         columns = [name for name in self._contract.column_names if name in masked.columns]
-        latest = f"max({quoted(self._contract.time)})" if self._contract.time else "NULL"
+        latest = f"max({identifier(self._contract.time)})" if self._contract.time else "NULL"
         kept = "FILTER (WHERE _check IS NULL AND _rank = 1 AND _op <> 'D')"
-        filled = "".join(f", count({quoted(name)}) {kept}" for name in columns)
-        rows_in, curated, quarantined, superseded, deleted, last, *present = self._one(
+        filled = "".join(f", count({identifier(name)}) {kept}" for name in columns)
+        rows_in, curated, quarantined, superseded, deleted, committed, last, *present = self._one(
             f"SELECT count(*), count(*) {kept}, count(_check), "  # noqa: S608
             "count(*) FILTER (WHERE _check IS NULL AND _rank > 1), "
             "count(*) FILTER (WHERE _check IS NULL AND _rank = 1 AND _op = 'D'), "
+            "max(_at), "
             f"CAST({latest} {kept if self._contract.time else ''} AS TIMESTAMP){filled} FROM _staged"
         )
         if rows_in != curated + quarantined + superseded + deleted:
@@ -162,10 +163,11 @@ class CuratedTable:
             self._rule_counts() if quarantined else {},
             masked.values_masked,
             last.isoformat() if last else None,
+            committed.isoformat() if committed else None,
         )
 
     def _duplicates(self) -> int:
-        key = ", ".join(map(quoted, self._contract.key))
+        key = ", ".join(map(identifier, self._contract.key))
         inserts = f"SELECT count(*) AS n FROM _staged WHERE _check IS NULL AND _op = 'I' GROUP BY {key}"  # noqa: S608
         (count,) = self._one(f"SELECT CAST(coalesce(sum(n - 1), 0) AS BIGINT) FROM ({inserts})")  # noqa: S608
         return int(count)
@@ -204,17 +206,18 @@ def _stage(
     cards = "".join(f", {sql} AS _{name}" for name, sql in masked.cards.items())
     typed = [_typed(contract, name, masked, names) for name in contract.column_names]
     typed += [
-        f"CAST({names[name]} AS {extra_type(masked.columns[name].kind)}) AS {quoted(name)}" for name in extras
+        f"CAST({names[name]} AS {extra_type(masked.columns[name].kind)}) AS {identifier(name)}"
+        for name in extras
     ]
     checks = row_checks(contract, {name: names[name] for name in names if name in contract.column_names})
-    as_json = ", ".join(f"{quoted(name)}: {column}" for name, column in names.items())
-    kept = ", ".join(quoted(name) for name in (*contract.column_names, *extras))
-    key = ", ".join(map(quoted, contract.key))
+    as_json = ", ".join(f"{identifier(name)}: {column}" for name, column in names.items())
+    kept = ", ".join(identifier(name) for name in (*contract.column_names, *extras))
+    key = ", ".join(map(identifier, contract.key))
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE _staged AS
         WITH cleaned AS (
-            SELECT upper(trim({quoted(OP_COLUMN)})) AS _op,
-                   TRY_CAST({quoted(COMMIT_COLUMN)} AS TIMESTAMP) AS _at,
+            SELECT upper(trim({identifier(OP_COLUMN)})) AS _op,
+                   TRY_CAST({identifier(COMMIT_COLUMN)} AS TIMESTAMP) AS _at,
                    {source.file_order()} AS _order, parse_filename({FILE}) AS _file, {ROW} AS _row,
                    {cleaned}{cards}
             FROM {source.relation} {" ".join(masked.joins)}
@@ -239,13 +242,7 @@ def _typed(contract: TableContract, name: str, masked: MaskedSource, names: dict
         value = f"right(lpad({value}, 4, '0'), 4)"
     if name in masked.cards:
         value = f"coalesce({value}, _{name})"
-    return f"CAST({value} AS {_duckdb_type(column.type)}) AS {quoted(name)}"
-
-
-def _duckdb_type(kind: LogicalType) -> str:
-    from ingestion.lake.contracts import DUCKDB_TYPES
-
-    return DUCKDB_TYPES[kind]
+    return f"CAST({value} AS {DUCKDB_TYPES[column.type]}) AS {identifier(name)}"
 
 
 def empty_table(contract: TableContract) -> pa.Table:
