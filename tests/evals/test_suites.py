@@ -96,12 +96,12 @@ def test_gold_has_rows_in_the_home_it_is_written_for(name: str) -> None:
     with GoldDatabase(home / "serving") as database:
         for located in load_suite(name).cases:
             readings = database.rows(located)
-            if readings:
+            if readings and located.case.expect.kind == ("answer",):
                 assert_rows(located, max(readings, key=len))
 
 
 def assert_rows(located: LocatedCase, rows: GoldRows) -> None:
-    assert bool(rows) != located.case.expect.empty, located.case.id
+    assert bool(rows), located.case.id
 
 
 @pytest.fixture(scope="module")
