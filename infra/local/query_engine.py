@@ -7,10 +7,10 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -227,10 +227,12 @@ def _quoted(name: str) -> str:
 def _parsed(pointer: Mapping[str, Any], serving: Path, stamp: tuple[int, int]) -> _Published:
     """The pointer's JSON; a dict of whatever the publisher wrote, checked by use."""
     as_of = datetime.fromisoformat(pointer["as_of"])
+    if as_of.tzinfo is not None:
+        as_of = as_of.astimezone(UTC).replace(tzinfo=None)
     return _Published(
         run_id=str(pointer["run_id"]),
         file=(serving / str(pointer["file"])).resolve(),
-        as_of=as_of.replace(tzinfo=None),
+        as_of=as_of,
         row_counts={str(table): int(count) for table, count in pointer["row_counts"].items()},
         currencies=tuple(str(currency) for currency, _ in pointer.get("currencies", ()) if currency),
         stamp=stamp,
@@ -248,8 +250,9 @@ def _result(reply: Message) -> RawResult:
     match reply.get("error"):
         case None:
             kinds = [str(kind) for kind in reply["types"]]
-            rows = tuple(_row(row, kinds) for row in reply["rows"])
-            return RawResult(tuple(reply["columns"]), rows, bool(reply["truncated"]))
+            return RawResult(
+                tuple(reply["columns"]), _restored(reply["rows"], kinds), bool(reply["truncated"])
+            )
         case "timeout":
             raise QueryTimeoutError(_TOO_LONG)
         case "memory":
@@ -260,16 +263,19 @@ def _result(reply: Message) -> RawResult:
             raise InternalQueryError(str(reply.get("message", "")))
 
 
-def _row(row: list[Any], kinds: list[str]) -> tuple[Value, ...]:
-    return tuple(_restored(value, kind) for value, kind in zip(row, kinds, strict=True))
+def _restored(rows: list[list[Any]], kinds: list[str]) -> tuple[tuple[Value, ...], ...]:
+    """JSON rows with the values that JSON lacks restored by their column's type."""
+    restorers = {place: restore for place, kind in enumerate(kinds) if (restore := _restorer(kind))}
+    for place, restore in restorers.items():
+        for row in rows:
+            if row[place] is not None:
+                row[place] = restore(row[place])
+    return tuple(map(tuple, rows))
 
 
-def _restored(value: Value, kind: str) -> Value:
-    """A JSON value back as what the engine's type says it is."""
-    if not isinstance(value, str):
-        return value
+def _restorer(kind: str) -> Callable[[str], Value] | None:
     if kind.startswith("DECIMAL"):
-        return Decimal(value)
+        return Decimal
     if kind == "DATE":
-        return date.fromisoformat(value)
-    return datetime.fromisoformat(value) if kind.startswith("TIMESTAMP") else value
+        return date.fromisoformat
+    return datetime.fromisoformat if kind.startswith("TIMESTAMP") else None

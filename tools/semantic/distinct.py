@@ -13,7 +13,7 @@ _SALES = ("orders", "order_items")
 
 
 def distinct_branch(query: SemanticQuery, model: SemanticModel, policy: Policy) -> Plan:
-    """Plan a query of dimensions: the smallest table that has them all; with a period, the sales.
+    """Plan a query of dimensions: listed where they are kept; with a period, where they occur in sales.
 
     Raises:
         UserQueryError: No table has all of them.
@@ -27,8 +27,9 @@ def distinct_branch(query: SemanticQuery, model: SemanticModel, policy: Policy) 
 
 
 def _home(model: SemanticModel, used: tuple[Dimension, ...], *, timed: bool) -> str:
+    """The first table, in the model's order, that holds one of the dimensions and reaches the others."""
     candidates = [
-        node
+        node.name
         for node in model.nodes.values()
         if node.rows
         and node.rollup is None
@@ -39,8 +40,7 @@ def _home(model: SemanticModel, used: tuple[Dimension, ...], *, timed: bool) -> 
     if not candidates:
         names = ", ".join(dimension.label.lower() for dimension in used)
         raise UserQueryError(f"No table has {names} together; ask for a metric of each instead.")
-    if timed:
-        sales = [node for name in _SALES for node in candidates if node.name == name]
-        candidates = sales or candidates
-        return candidates[0].name
-    return min(candidates, key=lambda node: node.rows).name
+    if timed and (sales := [name for name in _SALES if name in candidates]):
+        return sales[0]
+    own = [name for name in candidates if any(name in item.by_node[name].nodes for item in used)]
+    return _SALES[0] if _SALES[0] in own else (own or candidates)[0]

@@ -15,6 +15,8 @@ from tools.semantic.loader import load_model
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import SemanticQuery
 from tools.semantic.terms import format_of, label_of
+from tools.semantic.value_source import read_values
+from tools.semantic.values import ValueIndex
 from tools.sql.guard import GuardedQuery, guard
 from tools.sql.policy_rules import TableRule, visible_tables
 
@@ -45,6 +47,7 @@ class QueryService:
         self._extensions = tuple(extensions)
         self._lock = threading.Lock()
         self._model: SemanticModel | None = None
+        self._values: tuple[str, ValueIndex] | None = None
         self._tables: dict[tuple[object, ...], Mapping[str, TableRule]] = {}
 
     def model(self) -> SemanticModel:
@@ -59,6 +62,22 @@ class QueryService:
                 self._model = load_model(schema, self._extensions)
                 self._tables.clear()
             return self._model
+
+    def values(self) -> ValueIndex:
+        """The index that links words to this run's values; built once per run.
+
+        Raises:
+            ServingUnavailableError: Nothing is published.
+        """
+        model = self.model()
+        with self._lock:
+            known = self._values
+        if known is not None and known[0] == model.schema.run_id:
+            return known[1]
+        index = read_values(self._engine, model)
+        with self._lock:
+            self._values = (model.schema.run_id, index)
+        return index
 
     def compile(self, query: SemanticQuery, policy: Policy) -> CompiledQuery:
         """Compile without running; see `compile_query` for what it raises."""
