@@ -81,12 +81,12 @@ class Demand:
 
     def weights(self, first: int, last: int) -> Floats:
         """Row x day x product: the demand weight of each product."""
-        moving = (self.neutral[:, first:last] * self.response[:, first:last]).T
+        moving = np.ascontiguousarray((self.neutral[:, first:last] * self.response[:, first:last]).T)
         return self.liking[:, None, :] * moving[None] * self.available(first, last)
 
     def means(self, first: int, last: int, weights: Floats) -> Floats:
         """Group x day: expected orders, given the weights of the same days."""
-        undisturbed = self.liking @ self.neutral[:, first:last]
+        undisturbed = np.einsum("rp,pd->rd", self.liking, self.neutral[:, first:last])
         ratio = weights.sum(axis=2) / np.maximum(undisturbed, 1e-12)
         mean: Floats = self.base[:, first:last] * ratio[self.group_row]
         return mean
