@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from tools.semantic.spelling import Word, stem
-from tools.semantic.stopwords import STOPWORDS
+from tools.semantic.stopwords import stopwords
 
 if TYPE_CHECKING:
     from tools.semantic.values import IndexedValue, ValueIndex, ValueMatch, ValueSpan
@@ -42,7 +42,8 @@ class Mentions:
 
     def __init__(self, index: ValueIndex, protected: frozenset[str]) -> None:
         self._index = index
-        self._protected = protected | STOPWORDS
+        self._stopwords = stopwords()
+        self._protected = protected | stopwords()
         self._longest = min(index.longest(), 12)
         self._by_word: dict[str, set[int]] = {}
         self._named = index.named()
@@ -129,7 +130,9 @@ class Mentions:
     def _holders(self, window: Sequence[Word], personal: bool) -> list[int]:
         """Names that hold all the words."""
         sets = [
-            self._by_word.get(self._spelt(word), set()) for word in window if word.normal not in STOPWORDS
+            self._by_word.get(self._spelt(word), set())
+            for word in window
+            if word.normal not in self._stopwords
         ]
         if not sets or not all(sets):
             return []
@@ -162,11 +165,11 @@ class Mentions:
             yield _Hit(start, start + len(window), match)
 
     def _is_stop(self, window: Sequence[Word]) -> bool:
-        return all(word.normal in STOPWORDS and not word.text.isupper() for word in window)
+        return all(word.normal in self._stopwords and not word.text.isupper() for word in window)
 
     def _may_be_name(self, window: Sequence[Word]) -> bool:
         """No name begins or ends with a stop word, or is made of the model's words and numbers only."""
-        if window[0].normal in STOPWORDS or window[-1].normal in STOPWORDS:
+        if window[0].normal in self._stopwords or window[-1].normal in self._stopwords:
             return False
         telling = [word for word in window if self._is_telling(word)]
         return bool(telling) and max(len(word.normal) for word in telling) >= 4

@@ -18,7 +18,8 @@ _LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
 def country_aliases(labels: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """For each label that names a country, the other words for that country, normalised.
 
-    A label may be a name in a major language, an ISO code, or a nickname ("EIRE", "RSA"); others are left out.
+    A label may be a name in a major language, an ISO code, or a nickname ("EIRE", "RSA"); others are
+    left out.
     """
     territories = _territories()
     words = _words()
@@ -51,7 +52,7 @@ def _nicknames() -> frozenset[str]:
 def _codes() -> Mapping[str, str]:
     """ISO codes of two and three letters, in lower case, to the territory."""
     aliases = get_global("territory_aliases")
-    codes = {code.lower(): code for code in Locale("en").territories if len(code) == 2}
+    codes = {str(code).lower(): str(code) for code in Locale("en").territories if len(str(code)) == 2}
     for alias, territories in aliases.items():
         if len(alias) == 3 and alias.isalpha() and len(territories) == 1 and len(territories[0]) == 2:
             codes[alias.lower()] = territories[0]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-STOPWORDS = frozenset(
-    ["a", "about", "above", "across", "after", "again", "against", "all", "also", "am", "among", "an", "and", "any", "are", "as", "at", "away", "back", "be", "because", "been", "before", "being", "below", "best", "better", "between", "biggest", "both", "bottom", "but", "by", "can", "cannot", "come", "compare", "compared", "could", "count", "day", "days", "did", "do", "does", "done", "down", "during", "each", "either", "else", "ever", "every", "few", "find", "first", "for", "from", "full", "get", "give", "go", "going", "good", "got", "great", "had", "has", "have", "having", "he", "help", "her", "here", "high", "higher", "highest", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "just", "kind", "know", "large", "largest", "last", "late", "latest", "least", "less", "like", "list", "long", "look", "lot", "low", "lower", "lowest", "made", "make", "many", "may", "me", "mean", "might", "month", "months", "more", "most", "much", "my", "near", "need", "new", "next", "no", "none", "nor", "not", "now", "number", "of", "off", "often", "ok", "old", "on", "once", "one", "only", "or", "other", "our", "out", "over", "own", "past", "per", "please", "put", "quarter", "quarters", "rather", "really", "right", "same", "see", "self", "shall", "she", "should", "show", "since", "small", "smallest", "so", "some", "still", "such", "sum", "take", "tell", "than", "thank", "thanks", "that", "the", "their", "them", "then", "there", "these", "they", "thing", "things", "this", "those", "through", "till", "time", "to", "today", "together", "tomorrow", "too", "top", "total", "toward", "two", "under", "until", "up", "upon", "us", "use", "used", "very", "versus", "vs", "want", "was", "way", "we", "week", "weeks", "well", "went", "were", "what", "whats", "when", "where", "whether", "which", "while", "who", "whom", "whose", "why", "will", "with", "within", "without", "worst", "would", "year", "years", "yesterday", "yet", "you", "your"]
-)
+from functools import lru_cache
+from importlib.resources import files
+
+
+@lru_cache(maxsize=1)
+def stopwords() -> frozenset[str]:
+    """The list that ships with the package."""
+    return frozenset(files("tools.semantic").joinpath("stopwords.txt").read_text("utf-8").split())

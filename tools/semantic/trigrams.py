@@ -34,7 +34,7 @@ class TrigramIndex:
         )
 
     def covered(self, query: str, limit: int, least: float) -> list[int]:
-        """Texts of which the query holds at least the share `least` of their trigrams by weight, best first."""
+        """Texts of whose trigrams, by weight, the query holds at least the share `least`; best first."""
         shared, _ = self._shared(query)
         return self._best(shared / np.maximum(self._totals, 1e-9), limit, least)
 

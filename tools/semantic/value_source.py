@@ -10,7 +10,7 @@ from ingestion.lake.contracts import Sensitivity
 from tools.ports import QueryEngine
 from tools.semantic.casting import cast_to
 from tools.semantic.facts import from_node
-from tools.semantic.model import Binding, Dimension, SemanticModel
+from tools.semantic.model import Binding, Dimension, Entity, Metric, SemanticModel
 from tools.semantic.spelling import normalised
 from tools.semantic.values import IndexedValue, ValueIndex
 
@@ -23,8 +23,8 @@ _TIMEOUT_SECONDS = 60.0
 def read_values(engine: QueryEngine, model: SemanticModel) -> ValueIndex:
     """Build the index of the published run.
 
-    It holds every value; who may find personal ones is decided when it is asked. Codes of which there are more
-    than 100,000 (order ids of a large shop) are left out: they are recognised by their form instead.
+    It holds every value; who may find personal ones is decided when it is asked. Codes of which there are
+    more than 100,000 (order ids of a large shop) are left out: they are recognised by their form instead.
     """
     statement = _statement(model)
     if statement is None:
@@ -65,7 +65,7 @@ def _statement(model: SemanticModel) -> exp.Expr | None:
 
 
 def _homes(model: SemanticModel, dimension: Dimension) -> list[tuple[str, Binding]]:
-    """The table that each way to compute the dimension starts from; large ones only when there is no other."""
+    """The table that each way to compute the dimension starts from; large ones only for want of others."""
     homes: list[tuple[str, Binding]] = []
     for binding in dimension.bindings:
         starts = [name for name in binding.nodes if binding.nodes <= model.paths[name].keys()]
@@ -91,6 +91,7 @@ def _distinct(model: SemanticModel, dimension: Dimension, node: str, binding: Bi
 def _protected(model: SemanticModel) -> frozenset[str]:
     """Every word of the model's own vocabulary."""
     texts: list[str] = []
-    for term in (*model.metrics.values(), *model.dimensions.values(), *model.entities.values()):
+    terms: list[Metric | Dimension | Entity] = [*model.metrics.values(), *model.dimensions.values()]
+    for term in (*terms, *model.entities.values()):
         texts += [term.name.replace("_", " "), term.label, *term.synonyms]
     return frozenset(word for text in texts for word in normalised(text).split())
