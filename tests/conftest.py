@@ -1,18 +1,22 @@
-"""Shared fixtures: the public data, a private MariaDB server, a headless browser."""
+"""Shared fixtures: the public data, a demo shop, a private MariaDB server, a headless browser."""
 
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from scripts.environment import build_once
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -47,6 +51,19 @@ MARIADB_OPTIONS = (
     "--sync-binlog=0",
 )
 MARIADB_START_SECONDS = 60
+
+DEMO_SCALE = 0.05
+DEMO_PARAMETERS: dict[str, dict[str, object]] = {
+    "market_intelligence_hub": {
+        "total_models": ("seasonal_naive", "theta"),
+        "series_models": ("seasonal_naive", "year_over_year"),
+        "total_folds": 3,
+        "series_folds": 3,
+        "forecast_series": 2,
+        "trend_products": 5,
+    }
+}
+"""Fewer models, folds and series than by default, so that the engines take seconds."""
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +114,34 @@ def browser() -> Iterator[Browser]:
             chromium.close()
 
 
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a small demo shop (about 3,000 orders over 30 months), piped through and published.
+
+    Made once for all test processes and to be read only: a test that writes makes a home of its own.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    build_once(shared / "demo", _publish_demo_shop)
+    return shared / "demo" / "home"
+
+
+def _publish_demo_shop(folder: Path) -> None:
+    from infra.jobs.pipeline import PipelineOptions, run_pipeline
+    from infra.settings import Settings
+    from infra.wiring import build_backends
+    from ingestion.extract.demo import DemoSpec, generate
+    from ingestion.extract.raw import SHOP_SCHEMA, write_full_load
+
+    backends = build_backends(Settings(home=folder / "home"))
+    manifest = generate(DemoSpec(scale=DEMO_SCALE), folder / "shop")
+    write_full_load(
+        backends.home, SHOP_SCHEMA, manifest.files, committed_at=datetime(2026, 10, 1, tzinfo=UTC)
+    )
+    report = run_pipeline(backends, PipelineOptions(parameters=DEMO_PARAMETERS))
+    assert report.status == "ok", report
+
+
 def _mariadb_program(name: str) -> str:
     found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/bin")
     if found is None:
@@ -105,11 +150,13 @@ def _mariadb_program(name: str) -> str:
 
 
 def _mariadb_system_account(folder: Path) -> list[str]:
-    """The option that names who runs the server: root may not, so it hands the folder to `mysql`."""
+    """The option that names who runs the server: root may not, so it hands the folder to another account."""
     if os.geteuid() != 0:
         return []
-    shutil.chown(folder, user="mysql", group="mysql")
-    return ["--user=mysql"]
+    accounts = {account.pw_name for account in pwd.getpwall()}
+    account = "mysql" if "mysql" in accounts else "nobody"
+    shutil.chown(folder, user=account)
+    return [f"--user={account}"]
 
 
 def _install_mariadb(installer: str, folder: Path, account: list[str]) -> None:
