@@ -11,14 +11,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingestion.extract.demo import ledger
+from ingestion.extract.demo import aftermath, ledger, payments
+from ingestion.extract.demo.addresses import customers_table
 from ingestion.extract.demo.catalogue import build_catalogue, categories_table, products_table
 from ingestion.extract.demo.columns import Floats, Ints
 from ingestion.extract.demo.demand import Demand, World, build_demand
 from ingestion.extract.demo.fraud import Rings, leave_traces, plan_rings
 from ingestion.extract.demo.fulfilment import PENDING, PROCESSING, Fulfilment, fulfil, shipments_table
 from ingestion.extract.demo.market import build_rates, competitor_prices_table, fx_rates_table
-from ingestion.extract.demo.people import TIER_EXTRA_LINES, TIER_SHARE, People, build_people, customers_table
+from ingestion.extract.demo.people import TIER_EXTRA_LINES, TIER_SHARE, People, build_people
 from ingestion.extract.demo.places import build_stores, stores_table
 from ingestion.extract.demo.prices import build_prices, price_history_table
 from ingestion.extract.demo.promotions import build_promotions, promotions_table
@@ -121,19 +122,19 @@ def _sell(shop: _Shop, index: int, bounds: tuple[int, int]) -> None:
     add("orders", ledger.orders_table(world, basket, traces, done, totals, names))
     add("order_items", ledger.items_table(basket, names, items))
     first = shop.next_id.get("payments", 1)
-    payments = ledger.payments_table(world, basket, traces, done, totals, names, first, index)
-    shop.take_ids("payments", len(payments))
-    add("payments", payments)
+    paid = payments.payments_table(world, basket, traces, done, totals, names, first, index)
+    shop.take_ids("payments", len(paid))
+    add("payments", paid)
     first = shop.take_ids("shipments", int(done.sent.sum()))
     add(
         "shipments",
         shipments_table(world.spec, world.reference, basket, done, shop.addresses, names, first, index),
     )
     first = shop.next_id.get("returns", 1)
-    returns = ledger.returns_table(world, basket, done, names, items, first, index)
+    returns = aftermath.returns_table(world, basket, done, names, items, first, index)
     shop.take_ids("returns", len(returns))
     add("returns", returns)
-    add("fraud_labels", ledger.fraud_labels_table(world, basket, traces, names, index))
+    add("fraud_labels", aftermath.fraud_labels_table(world, basket, traces, names, index))
 
 
 def _count_pending(shop: _Shop, basket: Basket, done: Fulfilment) -> None:

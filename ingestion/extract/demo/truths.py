@@ -146,52 +146,57 @@ def _rings(world: World, rings: Rings, people: People, fraud: pa.Table) -> list[
     return found
 
 
+def _tiers() -> dict[str, dict[str, float]]:
+    planted = zip(
+        TIERS, TIER_SHARE, TIER_ORDERS_A_YEAR, TIER_EXTRA_LINES, TIER_QUANTITY, TIER_CHURN, strict=True
+    )
+    return {
+        tier: {
+            "share": share,
+            "orders_a_year": orders,
+            "lines_per_order": 1 + extra,
+            "quantity_factor": quantity,
+            "churn_chance": churn,
+        }
+        for tier, share, orders, extra, quantity, churn in planted
+    }
+
+
+def _calendar(world: World) -> dict[str, Any]:
+    special = holiday_factors(world.spec).items()
+    return {
+        "weekday_factors": WEEKDAY_FACTORS,
+        "month_factors": MONTH_FACTORS,
+        "holidays": {str(day): {"store": store, "other": other} for day, (store, other) in special},
+        "yearly_growth_by_region": {name: region.growth for name, _, region in world.reference.regions},
+    }
+
+
+def _market(world: World) -> dict[str, Any]:
+    places = world.reference.places
+    return {
+        "late_chance_by_carrier": {name: carrier.late for name, carrier in places.carriers.items()},
+        "late_chance_added_by_region": dict(places.late_regions),
+        "competitors": {name: competitor.model_dump() for name, competitor in places.competitors.items()},
+        "regional_price_factors": {
+            "countries": dict(places.regional_prices),
+            "categories": places.regional_price_categories,
+        },
+    }
+
+
 def _document(
     world: World, people: People, rings: Rings, fraud: pa.Table, book: PoisonBook
 ) -> dict[str, Any]:
-    places = world.reference.places
-    kinds = fraud["kind"].to_pylist()
+    spec, kinds = world.spec, fraud["kind"].to_pylist()
     return {
-        "spec": {
-            "scale": world.spec.scale,
-            "seed": world.spec.seed,
-            "start": world.spec.start,
-            "end": world.spec.end,
-        },
+        "spec": {"scale": spec.scale, "seed": spec.seed, "start": spec.start, "end": spec.end},
         "categories": _categories(world),
         "complements": _pairs(world),
-        "weekday_factors": WEEKDAY_FACTORS,
-        "month_factors": MONTH_FACTORS,
-        "holidays": {
-            str(day): {"store": s, "other": o} for day, (s, o) in holiday_factors(world.spec).items()
-        },
-        "yearly_growth_by_region": {name: region.growth for name, _, region in world.reference.regions},
         "promotions": _promotions(world),
-        "tiers": {
-            tier: {
-                "share": s,
-                "orders_a_year": o,
-                "lines_per_order": 1 + x,
-                "quantity_factor": q,
-                "churn_chance": c,
-            }
-            for tier, s, o, x, q, c in zip(
-                TIERS,
-                TIER_SHARE,
-                TIER_ORDERS_A_YEAR,
-                TIER_EXTRA_LINES,
-                TIER_QUANTITY,
-                TIER_CHURN,
-                strict=True,
-            )
-        },
-        "late_chance_by_carrier": {name: carrier.late for name, carrier in places.carriers.items()},
-        "late_chance_added_by_region": dict(places.late_regions),
-        "competitors": {name: c.model_dump() for name, c in places.competitors.items()},
-        "regional_price_factors": {
-            "countries": places.regional_prices,
-            "categories": places.regional_price_categories,
-        },
+        "tiers": _tiers(),
+        **_calendar(world),
+        **_market(world),
         "fraud": {
             "rings": _rings(world, rings, people, fraud),
             "ring_orders": kinds.count("ring"),

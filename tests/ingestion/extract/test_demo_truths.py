@@ -58,15 +58,19 @@ WITH prices AS (
     FROM prices JOIN products p ON p.product_id = prices.product_id AND p.active = 'true'
     LEFT JOIN offers ON offers.product_id = p.product_id AND offers.day = prices.day
     LEFT JOIN sold ON sold.product_id = p.product_id AND sold.day = prices.day
+), totals AS (
+    SELECT product_id, sum(lines) AS total FROM sold GROUP BY ALL
 ), trade AS (
-    SELECT top, day, sum(lines) / sum(total) AS pace FROM days
-    JOIN (SELECT product_id, sum(lines) AS total FROM sold GROUP BY ALL) USING (product_id)
+    SELECT top, day, sum(lines) AS lines, sum(total) AS total FROM days JOIN totals USING (product_id)
     WHERE off = 0 GROUP BY ALL
 )
-SELECT top, product_id, price, off, sum(lines) AS lines, sum(pace) AS exposure
-FROM days JOIN trade USING (top, day) GROUP BY ALL HAVING exposure > 0 ORDER BY ALL
+SELECT days.top, product_id, price, off, sum(days.lines) AS lines,
+    sum((trade.lines - days.lines * (off = 0)::INT) / (trade.total - totals.total * (off = 0)::INT))
+        AS exposure
+FROM days JOIN totals USING (product_id) JOIN trade USING (top, day)
+GROUP BY ALL HAVING exposure > 0 ORDER BY ALL
 """
-"""Lines of each product at each price and discount; exposure: how fast its category sold undiscounted."""
+"""Lines of each product at each price and discount; exposure: pace of its category."""
 
 
 @pytest.fixture(scope="module")
