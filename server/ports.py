@@ -72,7 +72,10 @@ class Conversations(Protocol):
         ...
 
     def begin_turn(self, user_id: str, conversation_id: str, turn: Turn) -> None:
-        """Add a running turn; creates the conversation, titled by the question, where it is new."""
+        """Add a running turn, or set the turn of that run running again.
+
+        Creates the conversation, titled by the question, where it is new.
+        """
         ...
 
     def end_turn(self, user_id: str, run_id: str, status: TurnStatus, answer: str | None) -> None:

@@ -94,9 +94,11 @@ def wire(event: BaseEvent, *, run_id: str, seq: int, at: datetime) -> str:
     return event.model_copy(update=stamps).model_dump_json(by_alias=True)
 
 
-def problem_notice(problem: Problem) -> str:
-    """Tells a websocket client of an error that belongs to no run."""
-    return CustomEvent(name=PROBLEM_EVENT, value=problem.document()).model_dump_json(by_alias=True)
+def problem_notice(problem: Problem, run_id: str | None) -> str:
+    """Tells a websocket client that a message of its was refused; the run that it was about, if any."""
+    notice = CustomEvent(name=PROBLEM_EVENT, value=problem.document())
+    about = {} if run_id is None else {"runId": run_id}
+    return notice.model_copy(update=about).model_dump_json(by_alias=True)
 
 
 def pong() -> str:

@@ -58,7 +58,10 @@ class SqliteConversations:
         return _conversation(row)
 
     def begin_turn(self, user_id: str, conversation_id: str, turn: Turn) -> None:
-        """Add a running turn; creates the conversation, titled by the question, where it is new."""
+        """Add a running turn, or set the turn of that run running again.
+
+        Creates the conversation, titled by the question, where it is new.
+        """
         title, at = title_of(turn.question), turn.asked_at.astimezone(UTC).isoformat()
         with self._connected() as connection:
             _add(connection, user_id, conversation_id, title, turn.asked_at)
@@ -69,7 +72,8 @@ class SqliteConversations:
             )
             connection.execute(
                 "INSERT INTO turns (user_id, conversation_id, run_id, question, status, asked_at, answer)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                " VALUES (?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (user_id, run_id) DO UPDATE SET status = excluded.status",
                 (user_id, conversation_id, turn.run_id, turn.question, turn.status, at, turn.answer),
             )
 

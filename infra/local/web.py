@@ -16,6 +16,7 @@ from fastapi import FastAPI
 import server
 from infra.local.admin_token import admin_token
 from infra.local.conversations import SqliteConversations
+from infra.local.suggestions import suggestions_from
 from infra.wiring import Backends
 from server.app import create_app
 from server.auth.local import LocalAdmin
@@ -47,7 +48,7 @@ def local_deps(backends: Backends, engine: QueryEngine, token: str) -> ServerDep
         access=LocalAdmin(token, _now),
         conversations=SqliteConversations(backends.home.state / "conversations.db"),
         published=engine.schema,
-        suggestions=lambda: (),
+        suggestions=suggestions_from(engine.schema),
         clock=_now,
         static=STATIC,
         version=product_version(),

@@ -91,10 +91,13 @@ class _ChatSocket:
             await self._handle(text)
 
     async def _handle(self, text: str) -> None:
+        run_id = None
         try:
-            await self._obey(parse_client_message(text))
+            message = parse_client_message(text)
+            run_id = None if isinstance(message, Ping) else message.run_id
+            await self._obey(message)
         except ServerError as error:
-            await self._send(problem_notice(problem_of(error)))
+            await self._send(problem_notice(problem_of(error), run_id))
 
     async def _obey(self, message: ClientMessage) -> None:
         match message:

@@ -315,7 +315,8 @@ def test_an_unknown_run_is_not_found_to_resume_or_stop(server: LiveServer) -> No
     with server.socket() as socket:
         for kind in ("resume", "stop"):
             socket.send(json.dumps({"type": kind, "run_id": "nobody-s"}))
-            assert receive(socket)["value"]["code"] == "not_found"
+            refused = receive(socket)
+            assert (refused["value"]["code"], refused["runId"]) == ("not_found", "nobody-s")
 
 
 def test_shutting_down_ends_open_runs_quickly(serve: Serve, copilot: ScriptedCopilot) -> None:

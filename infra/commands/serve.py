@@ -1,0 +1,99 @@
+"""`retail serve`: the page and the API on this machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from infra.settings import Settings
+from infra.wiring import Backends, build_backends
+from server.errors import ServerError
+from tools.errors import ServingUnavailableError
+
+if TYPE_CHECKING:
+    import socket
+
+HomeOption = Annotated[Path | None, typer.Option(envvar="RETAIL_HOME", help="Folder of all state.")]
+HostOption = Annotated[str | None, typer.Option(help="Loopback address to serve on.")]
+PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 0 picks a free one.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print where it is served as one JSON object.")]
+BrowserOption = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("serve")(serve_command)
+
+
+def serve_command(
+    home: HomeOption = None,
+    host: HostOption = None,
+    port: PortOption = None,
+    browser: BrowserOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Serve the chat page on what has been published, until interrupted."""
+    settings = settings_for(home, host, port)
+    serve(build_backends(settings), browser=browser, as_json=as_json)
+
+
+def settings_for(home: Path | None, host: str | None = None, port: int | None = None) -> Settings:
+    """Settings with what the command line names put over the environment's."""
+    named = {"home": home, "host": host, "port": port}
+    return Settings().model_copy(update={key: value for key, value in named.items() if value is not None})
+
+
+def serve(backends: Backends, *, browser: bool, as_json: bool) -> None:
+    """Serve until interrupted; ends with 2 when there is nothing to serve or no place to serve it."""
+    from infra.local.web import bind, link, local_server, run_server
+
+    settings = backends.settings
+    with (
+        _errors_for_people(),
+        bind(settings.host, settings.port) as bound,
+        local_server(backends) as (app, token),
+    ):
+        run_server(app, bound, _announcer(bound, link(bound, token), browser=browser, as_json=as_json))
+
+
+def _announcer(bound: socket.socket, link: str, *, browser: bool, as_json: bool) -> Callable[[], None]:
+    def announce() -> None:
+        if as_json:
+            typer.echo(json.dumps({"link": link, "port": bound.getsockname()[1]}))
+        else:
+            typer.echo(f"\nRetail Copilot is ready. Open {link}\nPress Ctrl+C to stop.")
+        if browser:
+            _open_browser(link)
+
+    return announce
+
+
+def _open_browser(link: str) -> None:
+    """Open the link where there is a desktop; a browser in the terminal would take it over."""
+    import os
+    import sys
+    import webbrowser
+
+    if sys.platform in {"darwin", "win32"} or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        webbrowser.open(link)
+
+
+@contextmanager
+def _errors_for_people() -> Iterator[None]:
+    try:
+        yield
+    except ServingUnavailableError as error:
+        typer.echo(
+            "Nothing has been published yet. Run `retail demo`, or `retail load FOLDER` and then "
+            "`retail pipeline run`.",
+            err=True,
+        )
+        raise typer.Exit(2) from error
+    except ServerError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error

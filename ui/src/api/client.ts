@@ -1,0 +1,49 @@
+import type { components } from "./schema";
+import type { SignedIn, Status } from "./types";
+
+type Schemas = components["schemas"];
+
+/** A refused request, in the server's words. */
+export class ProblemError extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+interface ProblemDocument {
+  readonly code?: string;
+  readonly title?: string;
+  readonly detail?: string;
+}
+
+async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(path, {
+    method,
+    credentials: "same-origin",
+    headers: body === undefined ? {} : { "Content-Type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw await problemOf(response);
+  return (await response.json()) as T;
+}
+
+async function problemOf(response: Response): Promise<ProblemError> {
+  const problem = (await response.json().catch(() => ({}))) as ProblemDocument;
+  const message = problem.detail || problem.title || `The server answered ${response.status}.`;
+  return new ProblemError(response.status, problem.code ?? "unknown", message);
+}
+
+export const api = {
+  signIn: (token: string) => request<SignedIn>("POST", "/auth/session", { token }),
+  session: () => request<SignedIn>("GET", "/auth/session"),
+  status: () => request<Status>("GET", "/copilot/status"),
+  suggestions: () => request<Schemas["Suggestions"]>("GET", "/copilot/suggestions"),
+  conversations: () => request<Schemas["ConversationList"]>("GET", "/copilot/conversations"),
+  conversation: (id: string) =>
+    request<Schemas["ConversationDetail"]>("GET", `/copilot/conversations/${encodeURIComponent(id)}`),
+};

@@ -1,0 +1,59 @@
+import Alert from "@mui/material/Alert";
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import Paper from "@mui/material/Paper";
+import TextField from "@mui/material/TextField";
+import Typography from "@mui/material/Typography";
+import { type FormEvent, useState } from "react";
+
+import { Logo } from "../components/Logo";
+import { MONO } from "./theme";
+
+interface SignInProps {
+  readonly message: string | null;
+  onToken(token: string): Promise<void>;
+}
+
+/** Shown to a browser without a session: the link of the terminal is the key. */
+export function SignIn({ message, onToken }: SignInProps) {
+  const [token, setToken] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void onToken(token.trim());
+  };
+  return (
+    <Box component="main" sx={{ minHeight: "100%", display: "grid", placeItems: "center", p: 2 }}>
+      <Paper variant="outlined" sx={{ p: 4, maxWidth: 440, width: "100%" }}>
+        <Logo />
+        <Typography variant="h1" sx={{ mt: 3, mb: 1, fontSize: "1.35rem" }}>
+          Open the link from your terminal
+        </Typography>
+        <Typography color="text.secondary" sx={{ mb: 2 }}>
+          <Box component="code" sx={{ fontFamily: MONO }}>
+            retail serve
+          </Box>{" "}
+          prints a link that signs you in. You can also paste its token here.
+        </Typography>
+        {message ? (
+          <Alert severity="warning" sx={{ mb: 2 }}>
+            {message}
+          </Alert>
+        ) : null}
+        <Box component="form" onSubmit={submit} sx={{ display: "flex", gap: 1 }}>
+          <TextField
+            label="Token"
+            type="password"
+            size="small"
+            fullWidth
+            autoComplete="off"
+            value={token}
+            onChange={(event) => setToken(event.target.value)}
+          />
+          <Button type="submit" variant="contained" disabled={!token.trim()}>
+            Enter
+          </Button>
+        </Box>
+      </Paper>
+    </Box>
+  );
+}

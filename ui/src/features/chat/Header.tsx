@@ -1,0 +1,85 @@
+import Box from "@mui/material/Box";
+import IconButton from "@mui/material/IconButton";
+import Tooltip from "@mui/material/Tooltip";
+import Typography from "@mui/material/Typography";
+import type { ReactNode } from "react";
+
+import type { Status } from "../../api/types";
+import { Logo } from "../../components/Logo";
+import { ClockIcon, MenuIcon, ShieldIcon } from "../../components/icons";
+import { formatValue } from "../../lib/format";
+
+interface HeaderProps {
+  readonly status: Status | null;
+  readonly connected: boolean;
+  onMenu(): void;
+}
+
+export function Header({ status, connected, onMenu }: HeaderProps) {
+  return (
+    <Box
+      component="header"
+      sx={{ height: 60, flexShrink: 0, px: { xs: 1, sm: 2.5 }, display: "flex", alignItems: "center", gap: 1 }}
+    >
+      <Box sx={{ display: { xs: "flex", md: "none" }, alignItems: "center", gap: 0.5 }}>
+        <IconButton aria-label="Conversations" onClick={onMenu}>
+          <MenuIcon />
+        </IconButton>
+        <Box sx={{ "& > * > span": { display: { xs: "none", sm: "inline" } } }}>
+          <Logo />
+        </Box>
+      </Box>
+      <Box sx={{ flex: 1 }} />
+      {connected ? null : (
+        <Typography variant="body2" role="status" sx={{ color: "warning.main" }}>
+          Reconnecting…
+        </Typography>
+      )}
+      {status?.data ? (
+        <Fact title="The newest fact in the data" icon={<ClockIcon sx={{ fontSize: 16 }} />}>
+          Data to {formatValue(status.data.as_of, "date")}
+        </Fact>
+      ) : null}
+      {status?.offline ? (
+        <Fact
+          title="Questions are answered on this machine; nothing leaves it"
+          icon={<ShieldIcon sx={{ fontSize: 16 }} />}
+        >
+          Offline<Box component="span" sx={{ display: { xs: "none", sm: "inline" } }}>mode</Box>
+        </Fact>
+      ) : null}
+    </Box>
+  );
+}
+
+interface FactProps {
+  readonly title: string;
+  readonly icon: ReactNode;
+  readonly children: ReactNode;
+}
+
+function Fact({ title, icon, children }: FactProps) {
+  return (
+    <Tooltip title={title}>
+      <Typography
+        variant="body2"
+        component="span"
+        color="text.secondary"
+        sx={{
+          display: "inline-flex",
+          alignItems: "center",
+          gap: 0.6,
+          px: 1.1,
+          py: 0.4,
+          border: 1,
+          borderColor: "divider",
+          borderRadius: 5,
+          whiteSpace: "nowrap",
+        }}
+      >
+        {icon}
+        {children}
+      </Typography>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,83 @@
+import Alert from "@mui/material/Alert";
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import Typography from "@mui/material/Typography";
+import { memo } from "react";
+
+import { LogoMark } from "../../components/Logo";
+import { RetryIcon } from "../../components/icons";
+import { AnswerText } from "./answer/AnswerText";
+import { AnswerView } from "./answer/AnswerView";
+import { isActive, type Turn } from "./reducer";
+import { Steps } from "./Steps";
+
+interface TurnViewProps {
+  readonly turn: Turn;
+  readonly latest: boolean;
+  onAsk(question: string): void;
+  onRetry(turn: Turn): void;
+}
+
+/** A question and its answer. */
+export const TurnView = memo(function TurnView({ turn, latest, onAsk, onRetry }: TurnViewProps) {
+  const working = isActive(turn);
+  return (
+    <Box component="article" aria-label={`Question: ${turn.question}`} sx={{ display: "grid", gap: 2.5 }}>
+      <Box sx={{ justifySelf: "end", maxWidth: "85%" }}>
+        <Typography
+          sx={{
+            px: 2,
+            py: 1.25,
+            borderRadius: "18px 18px 4px 18px",
+            bgcolor: "color-mix(in srgb, var(--mui-palette-primary-main) 13%, transparent)",
+            whiteSpace: "pre-wrap",
+            overflowWrap: "anywhere",
+          }}
+        >
+          {turn.question}
+        </Typography>
+      </Box>
+      <Box sx={{ display: "grid", gridTemplateColumns: { xs: "minmax(0, 1fr)", sm: "28px minmax(0, 1fr)" }, columnGap: 1.75 }}>
+        <Box sx={{ display: { xs: "none", sm: "block" } }}>
+          <LogoMark />
+        </Box>
+        <Box aria-busy={working} sx={{ display: "grid", gap: 1.5, gridTemplateColumns: "minmax(0, 1fr)" }}>
+          <Steps steps={turn.steps} working={working} />
+          {turn.answer ? (
+            <AnswerView answer={turn.answer} open={latest && !working} onAsk={onAsk} />
+          ) : turn.text ? (
+            <AnswerText text={turn.text} citations={NONE} />
+          ) : null}
+          <Ending turn={turn} latest={latest} onRetry={onRetry} />
+        </Box>
+      </Box>
+    </Box>
+  );
+});
+
+const NONE = [] as const;
+
+/** How a turn ended that has no answer, and the way on. */
+function Ending({ turn, latest, onRetry }: Pick<TurnViewProps, "turn" | "latest" | "onRetry">) {
+  if (turn.status !== "failed" && turn.status !== "stopped") return null;
+  const retry = latest ? (
+    <Button size="small" color="inherit" startIcon={<RetryIcon />} onClick={() => onRetry(turn)}>
+      Try again
+    </Button>
+  ) : null;
+  if (turn.status === "failed") {
+    return (
+      <Alert severity="error" variant="outlined" action={retry}>
+        {turn.error}
+      </Alert>
+    );
+  }
+  return (
+    <Box sx={{ display: "flex", alignItems: "center", gap: 1 }}>
+      <Typography variant="body2" color="text.secondary">
+        Stopped
+      </Typography>
+      {retry}
+    </Box>
+  );
+}

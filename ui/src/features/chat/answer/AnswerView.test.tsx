@@ -1,0 +1,114 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+
+import type { Answer } from "../../../api/types";
+import { AnswerView } from "./AnswerView";
+
+const text = "🏆 **Mugs** made £1,200.50.\n\n- Cups made £30.00";
+
+function at(shown: string) {
+  const start = [...text.slice(0, text.indexOf(shown))].length;
+  return { start, end: start + shown.length };
+}
+
+const answer: Answer = {
+  kind: "answer",
+  text,
+  blocks: [
+    {
+      type: "table",
+      id: "t1",
+      title: "Revenue by product",
+      truncated: false,
+      columns: [
+        { name: "product", label: "Product", format: "text", role: "dimension", unit: null },
+        { name: "revenue", label: "Revenue", format: "money", role: "metric", unit: "GBP" },
+      ],
+      rows: [
+        ["Mugs", 1200.5],
+        ["Cups", 30],
+      ],
+    },
+  ],
+  citations: [
+    { ...at("£1,200.50"), table: "t1", row: 0, column: "revenue" },
+    { ...at("£30.00"), table: "t1", row: 1, column: "revenue" },
+  ],
+  sql: [{ sql: "SELECT 1", tables: ["orders"] }],
+  filters_applied: ["2011"],
+  assumptions: ["net of returns"],
+  freshness: "Data up to today",
+  confidence: 1,
+  follow_ups: ["And in 2010?"],
+  choices: [{ label: "By units", question: "by units" }],
+  intent: "sales_report",
+  entities: [],
+  tool_calls: [],
+  rows: [],
+  latency_ms: 1,
+};
+
+function show(changes: Partial<Answer> = {}, open = true) {
+  const onAsk = vi.fn();
+  render(<AnswerView answer={{ ...answer, ...changes }} open={open} onAsk={onAsk} />);
+  return onAsk;
+}
+
+afterEach(cleanup);
+
+describe("AnswerView", () => {
+  it("marks the cell that a cited figure comes from", () => {
+    show();
+    fireEvent.focus(screen.getByRole("button", { name: "£30.00" }));
+    const cited = document.querySelectorAll("td[data-cited]");
+    expect([...cited].map((cell) => cell.textContent)).toEqual(["£30.00"]);
+    fireEvent.blur(screen.getByRole("button", { name: "£30.00" }));
+    expect(document.querySelectorAll("td[data-cited]")).toHaveLength(0);
+  });
+
+  it("keeps marking a cell that was gone to, also when the table is sorted", () => {
+    show();
+    fireEvent.click(screen.getByRole("button", { name: "£1,200.50" }));
+    fireEvent.click(screen.getByRole("button", { name: "Product" }));
+    const rows = within(screen.getAllByRole("rowgroup")[1] as HTMLElement).getAllByRole("row");
+    expect(rows.map((row) => row.textContent)).toEqual(["Cups£30.00", "Mugs£1,200.50"]);
+    expect(rows[1]?.querySelector("td[data-cited]")?.textContent).toBe("£1,200.50");
+  });
+
+  it("asks on by follow-up and by choice, only at the end of the conversation", () => {
+    const onAsk = show();
+    fireEvent.click(screen.getByRole("button", { name: "And in 2010?" }));
+    fireEvent.click(screen.getByRole("button", { name: "By units" }));
+    expect(onAsk.mock.calls).toEqual([["And in 2010?"], ["by units"]]);
+    cleanup();
+    show({}, false);
+    expect(screen.queryByRole("button", { name: "And in 2010?" })).toBeNull();
+  });
+
+  it("shows the SQL when asked", () => {
+    show();
+    expect(screen.queryByLabelText("SQL that was run")).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "Show SQL" }));
+    expect(screen.getByLabelText("SQL that was run").textContent).toBe("SELECT 1");
+  });
+
+  it("shows filters, assumptions and freshness", () => {
+    show();
+    for (const shown of ["2011", "net of returns", "Data up to today"]) expect(screen.getByText(shown)).toBeTruthy();
+  });
+
+  it.each([
+    "<script>alert(1)</script>",
+    '<img src="https://evil.example/x.png" onerror="alert(1)">',
+    "![x](https://evil.example/x.png)",
+    "[click](javascript:alert(1))",
+    "[click](https://evil.example)",
+    "<https://evil.example>",
+    "# Heading",
+    '<iframe srcdoc="x"></iframe>',
+  ])("makes nothing live out of %s", (hostile) => {
+    show({ text: hostile, citations: [] });
+    expect(document.querySelector("script, img, a, iframe, h1")).toBeNull();
+  });
+});

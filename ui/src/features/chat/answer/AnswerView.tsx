@@ -1,0 +1,112 @@
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import Chip from "@mui/material/Chip";
+import Tooltip from "@mui/material/Tooltip";
+import Typography from "@mui/material/Typography";
+import { useMemo, useState } from "react";
+
+import type { Answer, Citation } from "../../../api/types";
+import { ArrowIcon, ClockIcon } from "../../../components/icons";
+import { AnswerText } from "./AnswerText";
+import { Blocks } from "./Blocks";
+import { HighlightContext } from "./highlight";
+import { SqlPanel } from "./SqlPanel";
+
+interface AnswerViewProps {
+  readonly answer: Answer;
+  /** Asking goes on from here: choices and follow-ups are offered. */
+  readonly open: boolean;
+  onAsk(question: string): void;
+}
+
+export function AnswerView({ answer, open, onAsk }: AnswerViewProps) {
+  const [pointed, point] = useState<Citation | null>(null);
+  const [visited, visit] = useState<Citation | null>(null);
+  const highlight = useMemo(
+    // A copy, so that going to the same cell again scrolls to it again.
+    () => ({ pointed, visited, point, visit: (citation: Citation) => visit({ ...citation }) }),
+    [pointed, visited],
+  );
+  return (
+    <HighlightContext value={highlight}>
+      <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: "minmax(0, 1fr)" }}>
+        <AnswerText text={answer.text} citations={answer.citations} />
+        {open ? <Choices answer={answer} onAsk={onAsk} /> : null}
+        <Blocks blocks={answer.blocks} />
+        <Basis answer={answer} />
+        {open ? <FollowUps questions={answer.follow_ups} onAsk={onAsk} /> : null}
+      </Box>
+    </HighlightContext>
+  );
+}
+
+interface AskingProps {
+  onAsk(question: string): void;
+}
+
+function Choices({ answer, onAsk }: AskingProps & { readonly answer: Answer }) {
+  if (answer.choices.length === 0) return null;
+  return (
+    <Box role="group" aria-label="Choose a reading" sx={{ display: "flex", flexWrap: "wrap", gap: 1 }}>
+      {answer.choices.map((choice) => (
+        <Button key={choice.question} variant="outlined" onClick={() => onAsk(choice.question)}>
+          {choice.label}
+        </Button>
+      ))}
+    </Box>
+  );
+}
+
+/** What the answer rests on: filters, assumptions, freshness, SQL. */
+function Basis({ answer }: { readonly answer: Answer }) {
+  const chips = [
+    ...answer.filters_applied.map((text) => ({ text, title: "Filter", variant: "filled" as const })),
+    ...answer.assumptions.map((text) => ({ text, title: "Assumption", variant: "outlined" as const })),
+  ];
+  if (chips.length === 0 && !answer.freshness && answer.sql.length === 0) return null;
+  return (
+    <Box sx={{ display: "grid", gap: 1, gridTemplateColumns: "minmax(0, 1fr)" }}>
+      {chips.length > 0 ? (
+        <Box component="ul" aria-label="Filters and assumptions" sx={{ display: "flex", flexWrap: "wrap", gap: 0.75, m: 0, p: 0 }}>
+          {chips.map(({ text, title, variant }) => (
+            <Box component="li" key={`${title} ${text}`} sx={{ listStyle: "none", maxWidth: "100%" }}>
+              <Tooltip title={title}>
+                <Chip size="small" variant={variant} label={text} sx={{ color: "text.secondary", height: "auto", minHeight: 24, "& .MuiChip-label": { whiteSpace: "normal", py: 0.25 } }} />
+              </Tooltip>
+            </Box>
+          ))}
+        </Box>
+      ) : null}
+      <Box sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", columnGap: 2 }}>
+        {answer.freshness ? (
+          <Typography variant="body2" color="text.secondary" sx={{ display: "flex", alignItems: "center", gap: 0.75 }}>
+            <ClockIcon sx={{ fontSize: 16 }} />
+            {answer.freshness}
+          </Typography>
+        ) : null}
+      </Box>
+      <SqlPanel statements={answer.sql} />
+    </Box>
+  );
+}
+
+function FollowUps({ questions, onAsk }: AskingProps & { readonly questions: readonly string[] }) {
+  if (questions.length === 0) return null;
+  return (
+    <Box role="group" aria-label="Ask next" sx={{ display: "flex", flexWrap: "wrap", gap: 1 }}>
+      {questions.map((question) => (
+        <Button
+          key={question}
+          size="small"
+          variant="outlined"
+          color="inherit"
+          endIcon={<ArrowIcon sx={{ fontSize: "16px !important", color: "text.secondary" }} />}
+          onClick={() => onAsk(question)}
+          sx={{ borderColor: "divider", borderRadius: 5, textAlign: "left" }}
+        >
+          {question}
+        </Button>
+      ))}
+    </Box>
+  );
+}

@@ -1,0 +1,177 @@
+import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
+import IconButton from "@mui/material/IconButton";
+import Table from "@mui/material/Table";
+import TableBody from "@mui/material/TableBody";
+import TableCell from "@mui/material/TableCell";
+import TableContainer from "@mui/material/TableContainer";
+import TableHead from "@mui/material/TableHead";
+import TableRow from "@mui/material/TableRow";
+import TableSortLabel from "@mui/material/TableSortLabel";
+import Tooltip from "@mui/material/Tooltip";
+import Typography from "@mui/material/Typography";
+import { memo, useEffect, useId, useMemo, useRef, useState } from "react";
+
+import type { Citation, Column, TableBlock } from "../../../api/types";
+import { CheckIcon, CopyIcon, DownloadIcon } from "../../../components/icons";
+import { useCopy } from "../../../components/useCopy";
+import { download, fileName, toCsv, toTsv } from "../../../lib/csv";
+import { formatValue, isNumeric } from "../../../lib/format";
+import { Panel } from "./Panel";
+import { useHighlight } from "./highlight";
+import { nextSort, type Sort, sortedRows } from "./sorting";
+
+const FIRST_ROWS = 12;
+const MORE_ROWS = 200;
+
+/** The column of this table's row that a citation points at; -1 when it is another's. */
+function citedColumn(table: TableBlock, row: number, citation: Citation | null): number {
+  if (citation?.table !== table.id || citation.row !== row) return -1;
+  return table.columns.findIndex((column) => column.name === citation.column);
+}
+
+export function TableView({ table }: { readonly table: TableBlock }) {
+  const [sort, setSort] = useState<Sort | null>(null);
+  const [shown, setShown] = useState(FIRST_ROWS);
+  const { pointed, visited } = useHighlight();
+  const body = useRef<HTMLTableSectionElement>(null);
+  const order = useMemo(() => sortedRows(table, sort), [table, sort]);
+  const titleId = useId();
+
+  useEffect(() => {
+    if (visited?.table !== table.id) return;
+    const place = order.indexOf(visited.row);
+    setShown((count) => Math.max(count, place + 1));
+    const timer = setTimeout(() => {
+      const row = body.current?.querySelector(`[data-row="${visited.row}"]`);
+      row?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    });
+    return () => clearTimeout(timer);
+  }, [visited, table.id, order]);
+
+  const left = table.rows.length - shown;
+  return (
+    <Panel title={table.title} titleId={titleId} actions={<TableActions table={table} />}>
+      <TableContainer sx={{ maxHeight: 440 }} tabIndex={0} role="region" aria-labelledby={titleId}>
+        <Table size="small" stickyHeader aria-labelledby={titleId}>
+          <TableHead>
+            <TableRow>
+              {table.columns.map((column, index) => (
+                <HeaderCell
+                  key={column.name}
+                  column={column}
+                  sort={sort?.column === index ? sort : null}
+                  onPress={() => setSort(nextSort(sort, index, isNumeric(column.format)))}
+                />
+              ))}
+            </TableRow>
+          </TableHead>
+          <TableBody ref={body}>
+            {order.slice(0, shown).map((row) => (
+              <Row
+                key={row}
+                table={table}
+                row={row}
+                pointed={citedColumn(table, row, pointed)}
+                visited={citedColumn(table, row, visited)}
+              />
+            ))}
+          </TableBody>
+        </Table>
+      </TableContainer>
+      {left > 0 || table.truncated ? (
+        <Box sx={{ display: "flex", alignItems: "center", gap: 1, px: 1.5, py: 0.75, minHeight: 40 }}>
+          {left > 0 ? (
+            <Button size="small" onClick={() => setShown(shown + MORE_ROWS)}>
+              Show {Math.min(left, MORE_ROWS)} more
+            </Button>
+          ) : null}
+          <Typography variant="body2" color="text.secondary">
+            {table.truncated
+              ? `Only the first ${table.rows.length.toLocaleString("en-GB")} rows are here; there are more.`
+              : `${table.rows.length.toLocaleString("en-GB")} rows in all`}
+          </Typography>
+        </Box>
+      ) : null}
+    </Panel>
+  );
+}
+
+interface HeaderCellProps {
+  readonly column: Column;
+  readonly sort: Sort | null;
+  onPress(): void;
+}
+
+function HeaderCell({ column, sort, onPress }: HeaderCellProps) {
+  const direction = sort?.descending ? "desc" : "asc";
+  return (
+    <TableCell
+      align={isNumeric(column.format) ? "right" : "left"}
+      sortDirection={sort ? direction : false}
+      sx={{ bgcolor: "background.paper", color: "text.secondary", fontWeight: 600, whiteSpace: "nowrap", py: 0.9 }}
+    >
+      <TableSortLabel active={sort !== null} direction={direction} onClick={onPress}>
+        {column.label}
+      </TableSortLabel>
+    </TableCell>
+  );
+}
+
+interface RowProps {
+  readonly table: TableBlock;
+  readonly row: number;
+  readonly pointed: number;
+  readonly visited: number;
+}
+
+const Row = memo(function Row({ table, row, pointed, visited }: RowProps) {
+  return (
+    <TableRow data-row={row} sx={{ "&:last-child td": { borderBottom: 0 }, "&:hover": { bgcolor: "action.hover" } }}>
+      {table.columns.map((column, index) => (
+        <TableCell
+          key={column.name}
+          align={isNumeric(column.format) ? "right" : "left"}
+          data-cited={index === pointed || index === visited || undefined}
+          sx={{
+            py: 0.7,
+            fontVariantNumeric: "tabular-nums",
+            whiteSpace: isNumeric(column.format) ? "nowrap" : "normal",
+            maxWidth: 360,
+            transition: "background-color .15s",
+            ...(index === pointed || index === visited
+              ? {
+                  bgcolor: "color-mix(in srgb, var(--mui-palette-primary-main) 20%, transparent)",
+                  boxShadow: "inset 0 0 0 1.5px var(--mui-palette-primary-main)",
+                }
+              : {}),
+          }}
+        >
+          {formatValue(table.rows[row]?.[index] ?? null, column.format, column.unit)}
+        </TableCell>
+      ))}
+    </TableRow>
+  );
+});
+
+function TableActions({ table }: { readonly table: TableBlock }) {
+  const [copied, copy] = useCopy();
+  return (
+    <>
+      <Tooltip title={copied ? "Copied" : "Copy table"}>
+        <IconButton size="small" aria-label="Copy table" onClick={() => copy(toTsv(table))}>
+          {copied ? <CheckIcon /> : <CopyIcon />}
+        </IconButton>
+      </Tooltip>
+      <Tooltip title="Download CSV">
+        <IconButton
+          size="small"
+          aria-label="Download CSV"
+          onClick={() => download(fileName(table.title), toCsv(table))}
+        >
+          <DownloadIcon />
+        </IconButton>
+      </Tooltip>
+    </>
+  );
+}

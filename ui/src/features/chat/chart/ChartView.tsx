@@ -1,0 +1,62 @@
+import Box from "@mui/material/Box";
+import Typography from "@mui/material/Typography";
+import { useId, useMemo } from "react";
+
+import type { ChartBlock, TableBlock } from "../../../api/types";
+import { SERIES } from "../../../app/theme";
+import { formatValue } from "../../../lib/format";
+import { Panel } from "../answer/Panel";
+import { ColumnChart } from "./ColumnChart";
+import { type ChartData, chartData } from "./data";
+import { RankChart } from "./RankChart";
+import { useWidth } from "./useWidth";
+
+interface ChartViewProps {
+  readonly chart: ChartBlock;
+  readonly tables: readonly TableBlock[];
+}
+
+export function ChartView({ chart, tables }: ChartViewProps) {
+  const [element, width] = useWidth();
+  const titleId = useId();
+  const table = tables.find((one) => one.id === chart.table);
+  const data = useMemo(() => (table ? chartData(chart, table) : null), [chart, table]);
+  if (!data || data.labels.length === 0) return null;
+  const ranked = chart.mark === "bar" && data.times === null;
+  const Chart = ranked ? RankChart : ColumnChart;
+  return (
+    <Panel title={chart.title} titleId={titleId}>
+      <Box ref={element} sx={{ mx: 2, my: 1.5, minHeight: ranked ? 40 : 240 }} role="img" aria-label={summary(chart, data)}>
+        {width > 0 ? <Chart data={data} mark={chart.mark} width={width} /> : null}
+      </Box>
+      <Legend data={data} />
+    </Panel>
+  );
+}
+
+/** The chart in words, for those who do not see it; its numbers are in the table. */
+function summary(chart: ChartBlock, data: ChartData): string {
+  const first = formatValue(data.labels[0] ?? null, data.x.format);
+  const last = formatValue(data.labels.at(-1) ?? null, data.x.format);
+  const kind = { bar: "Bar", line: "Line", area: "Area" }[chart.mark];
+  const names = data.series.map((series) => series.label).join(", ");
+  return `${kind} chart of ${names} by ${data.x.label}, ${data.labels.length} points from ${first} to ${last}`;
+}
+
+function Legend({ data }: { readonly data: ChartData }) {
+  if (data.series.length < 2 && !data.band) return null;
+  const entries = data.series.map((series, index) => ({ label: series.label, colour: SERIES[index % SERIES.length], opacity: 1 }));
+  if (data.band) entries.push({ label: "Likely range", colour: SERIES[0], opacity: 0.25 });
+  return (
+    <Box sx={{ display: "flex", flexWrap: "wrap", columnGap: 2, px: 2, pb: 1.5 }}>
+      {entries.map(({ label, colour, opacity }) => (
+        <Box key={label} sx={{ display: "flex", alignItems: "center", gap: 0.75 }}>
+          <Box sx={{ width: 12, height: 12, borderRadius: "3px", bgcolor: colour, opacity }} />
+          <Typography variant="caption" color="text.secondary">
+            {label}
+          </Typography>
+        </Box>
+      ))}
+    </Box>
+  );
+}

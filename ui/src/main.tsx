@@ -1,0 +1,23 @@
+import { CacheProvider } from "@emotion/react";
+import CssBaseline from "@mui/material/CssBaseline";
+import { ThemeProvider } from "@mui/material/styles";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+
+import { App } from "./app/App";
+import { createStyleCache } from "./app/styleCache";
+import { theme } from "./app/theme";
+
+const root = document.getElementById("root");
+if (!root) throw new Error("the document has no root element");
+
+createRoot(root).render(
+  <StrictMode>
+    <CacheProvider value={createStyleCache()}>
+      <ThemeProvider theme={theme}>
+        <CssBaseline />
+        <App />
+      </ThemeProvider>
+    </CacheProvider>
+  </StrictMode>,
+);
