@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import RunnableConfig
@@ -21,11 +22,11 @@ from tools.tool import Arguments, Queries, Tool, ToolContext
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What one asker works with on the currently published data."""
+    """What one asker works with on the currently published data; `queries` end when the event is set."""
 
     understanding: Understanding
     model: SemanticModel
-    queries: Queries
+    queries: Callable[[threading.Event], Queries]
 
 
 class Desks(Protocol):
@@ -50,7 +51,7 @@ class GraphCopilot:
 
     async def stream(self, question: Question) -> AsyncIterator[AgentEvent]:
         """Answer one question, event by event; the last one is `AnswerReady`."""
-        started = time.perf_counter()
+        started, cancel = time.perf_counter(), threading.Event()
         desk = self._desks.desk(question.policy)
         as_of = desk.model.schema.as_of
         context = RunContext(
@@ -58,7 +59,7 @@ class GraphCopilot:
             understanding=desk.understanding,
             tools=self._tools,
             tool_context=ToolContext(
-                queries=desk.queries,
+                queries=desk.queries(cancel),
                 model=desk.model,
                 policy=question.policy,
                 today=(question.now or as_of).date(),
@@ -75,8 +76,11 @@ class GraphCopilot:
             stream_mode="custom",
             durability="exit",
         )
-        async for event in events:
-            yield event
+        try:
+            async for event in events:
+                yield cast("AgentEvent", event)
+        finally:
+            cancel.set()
 
 
 def thread_id(question: Question) -> str:

@@ -27,3 +27,7 @@ class Copilot(Protocol):
     def stream(self, question: Question) -> AsyncIterator[AgentEvent]:
         """Answer one question, event by event; the last event is `AnswerReady`."""
         ...
+
+    async def close(self) -> None:
+        """Let go of what a run leaves open; the next question opens it again."""
+        ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -45,15 +45,17 @@ class BatchLine(BaseModel):
         return self
 
 
-@contextlib.contextmanager
-def opened(home: Path | None) -> Iterator[Copilot]:
-    """The copilot of a home; its query workers end with the block."""
+@contextlib.asynccontextmanager
+async def opened(home: Path | None) -> AsyncIterator[Copilot]:
+    """The copilot of a home; its query workers and its store of conversations end with the block."""
     settings = Settings() if home is None else Settings(home=home)
     backends = build_backends(settings)
     engine = backends.query_engine()
+    copilot = backends.copilot(engine)
     try:
-        yield backends.copilot(engine)
+        yield copilot
     finally:
+        await copilot.close()
         close = getattr(engine, "close", None)
         if close is not None:
             close()

@@ -14,7 +14,7 @@ from tools.semantic.query import Filter, Having, Operator
 from tools.semantic.values import ValueMatch
 
 _NEAR = 28
-_TIE = 2.0
+_TIE = 0.02
 
 _PREFERENCE = (
     "country",

@@ -16,6 +16,8 @@ from rich.console import Console
 from tools.policy import Policy, Role
 
 if TYPE_CHECKING:
+    from agent.answer.model import Answer
+    from agent.ports import Question
     from infra.asking import BatchLine
 
 HomeOption = Annotated[
@@ -42,7 +44,7 @@ def ask(
     conversation: Annotated[str | None, typer.Option(help="Go on with this conversation.")] = None,
 ) -> None:
     """Answer a question about the shop's data."""
-    from infra import asking
+    from agent.ports import Question
     from infra.terminal import errors_for_people, show
 
     with errors_for_people():
@@ -52,9 +54,8 @@ def ask(
         if not question:
             raise typer.BadParameter("Give a question, or --batch FILE.")
         scoped = frozenset(s.strip() for s in stores.split(",")) if stores else None
-        asked = asking.Question(question, Policy(user, role, scoped), conversation or uuid4().hex, now)
-        with asking.opened(home) as copilot:
-            answer = asyncio.run(asking.ask(copilot, asked, lambda event: None))
+        asked = Question(question, Policy(user, role, scoped), conversation or uuid4().hex, now)
+        answer = asyncio.run(_answer(asked, home))
     if as_json:
         typer.echo(json.dumps(asking.printed(answer), ensure_ascii=False))
     else:
@@ -67,11 +68,18 @@ def _run_batch(path: Path, home: Path | None) -> None:
     lines = read_batch(path)
 
     async def run() -> None:
-        async for answer in asking.ask_batch(copilot, lines):
-            typer.echo(json.dumps(answer, ensure_ascii=False))
+        async with asking.opened(home) as copilot:
+            async for answer in asking.ask_batch(copilot, lines):
+                typer.echo(json.dumps(answer, ensure_ascii=False))
 
-    with asking.opened(home) as copilot:
-        asyncio.run(run())
+    asyncio.run(run())
+
+
+async def _answer(question: Question, home: Path | None) -> Answer:
+    from infra import asking
+
+    async with asking.opened(home) as copilot:
+        return await asking.ask(copilot, question, lambda event: None)
 
 
 def read_batch(path: Path) -> list[BatchLine]:

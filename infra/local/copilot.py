@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.copilot import Desk, GraphCopilot
 from agent.events import AgentEvent
@@ -14,6 +16,16 @@ from infra.settings import Settings
 from ingestion.lake.zones import Home
 from tools.policy import Policy
 from tools.ports import QueryEngine
+from tools.result import ResultTable
+from tools.semantic.model import SemanticModel
+from tools.semantic.query import SemanticQuery
+from tools.sql.run import QueryService
+from tools.tool import Queries
+
+if TYPE_CHECKING:
+    import aiosqlite
+
+    from tools.semantic.values import ValueIndex
 
 os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
 
@@ -25,13 +37,13 @@ class ServingDesks:
         from agent.nlu.cues import filler_words
         from agent.nlu.encoder import MiniLmEncoder
         from agent.nlu.intents import IntentClassifier, IntentHead
-        from tools.sql.run import QueryService
 
         self._engine, self._home = engine, home
         self._queries = QueryService(engine)
         self._classifier = IntentClassifier(MiniLmEncoder(), IntentHead.shipped())
         self._filler = filler_words()
         self._desks: dict[tuple[str, bool], Desk] = {}
+        self._values: tuple[str, ValueIndex] | None = None
         self._lock = threading.Lock()
 
     def desk(self, policy: Policy) -> Desk:
@@ -51,12 +63,39 @@ class ServingDesks:
         knowledge = Knowledge(
             model=model,
             lexicon=Lexicon(model),
-            values=self._queries.values(),
+            values=self._values_of(model),
             classifier=self._classifier,
             filler=self._filler,
             personal=policy.sees_personal_data,
         )
-        return Desk(OfflineUnderstanding(knowledge), model, self._queries)
+        return Desk(OfflineUnderstanding(knowledge), model, self._cancellable)
+
+    def _values_of(self, model: SemanticModel) -> ValueIndex:
+        """The value index of the run, read once for everyone."""
+        from tools.semantic.value_source import read_values
+
+        if self._values is None or self._values[0] != model.schema.run_id:
+            self._values = (model.schema.run_id, read_values(self._engine, model))
+        return self._values[1]
+
+    def _cancellable(self, cancel: threading.Event) -> Queries:
+        return CancellableQueries(self._queries, cancel)
+
+
+@dataclass(frozen=True, slots=True)
+class CancellableQueries:
+    """The query service for one run: setting the event ends its queries."""
+
+    service: QueryService
+    cancel: threading.Event
+
+    def run(self, query: SemanticQuery, policy: Policy) -> ResultTable:
+        """Run a semantic query; see `QueryService.run`."""
+        return self.service.run(query, policy, cancel=self.cancel)
+
+    def run_sql(self, text: str, policy: Policy) -> ResultTable:
+        """Run free SQL; see `QueryService.run_sql`."""
+        return self.service.run_sql(text, policy, cancel=self.cancel)
 
 
 class LocalCopilot:
@@ -65,6 +104,7 @@ class LocalCopilot:
     def __init__(self, desks: ServingDesks, state: Path) -> None:
         self._desks, self._state = desks, state
         self._copilot: GraphCopilot | None = None
+        self._connection: aiosqlite.Connection | None = None
 
     async def stream(self, question: Question) -> AsyncIterator[AgentEvent]:
         """Answer one question, event by event."""
@@ -72,6 +112,12 @@ class LocalCopilot:
             self._copilot = await self._open()
         async for event in self._copilot.stream(question):
             yield event
+
+    async def close(self) -> None:
+        """Close the store of conversations; the next question opens it again."""
+        if self._connection is not None:
+            await self._connection.close()
+        self._copilot = self._connection = None
 
     async def _open(self) -> GraphCopilot:
         import aiosqlite
@@ -82,7 +128,8 @@ class LocalCopilot:
         from tools.registry import all_tools
 
         self._state.mkdir(parents=True, exist_ok=True)
-        saver = AsyncSqliteSaver(await aiosqlite.connect(self._state / "checkpoints.db"))
+        self._connection = await aiosqlite.connect(self._state / "checkpoints.db")
+        saver = AsyncSqliteSaver(self._connection)
         await saver.setup()
         return GraphCopilot(build_graph(saver), EmbeddedChatModel(), all_tools(), self._desks)
 
