@@ -45,9 +45,7 @@ class SourceFiles(BaseModel):
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     encoding: str | None = None
     decimal: Literal[".", ","] | None = None
-    types: dict[str, str] = Field(
-        default={}, description="DuckDB type by CSV column, instead of the found one"
-    )
+    types: dict[str, str] = Field(default={}, description="DuckDB type by column, instead of the found one")
     columns: dict[str, Names] = Field(
         default={}, description="name in the SQL: names it may have in the files"
     )

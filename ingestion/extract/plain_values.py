@@ -43,6 +43,11 @@ def plain(expression: str, kind: str) -> str:
     return f"CAST({expression} AS {_WIDER.get(kind, 'VARCHAR')})"
 
 
+def is_text(kind: str) -> bool:
+    """Whether a declared type means text."""
+    return kind.upper() in {"VARCHAR", "TEXT", "STRING"}
+
+
 def as_text(expression: str, kind: str) -> str:
     """SQL for an id or name; a whole number read as a fraction (13085.0) loses its fraction, NaN is null."""
     if kind not in {"DOUBLE", "FLOAT"}:

@@ -12,6 +12,7 @@ import duckdb
 
 from ingestion.errors import SourceError
 from ingestion.extract.mapping import SourceFiles, did_you_mean
+from ingestion.extract.plain_values import as_text, is_text
 from ingestion.extract.quoting import identifier, literal
 from ingestion.extract.text_files import CsvFile, CsvOptions, inspect_csv
 from ingestion.extract.text_types import typed_scan
@@ -66,13 +67,13 @@ def with_types(
     *,
     sample_rows: int | None = None,
 ) -> SourcePart:
-    """The part with a type for every CSV column, declared or found; other kinds of file have theirs.
+    """The part with every column in its declared type, else, in a CSV file, in the one that is found.
 
     Raises:
         SourceError: A line of the file cannot be read.
     """
     if part.csv is None:
-        return part
+        return describe(connection, part.label, _cast_scan(part, declared)) if declared else part
     try:
         scan = typed_scan(connection, part.csv, declared, sample_rows=sample_rows)
     except duckdb.Error as error:
@@ -146,6 +147,21 @@ def _fits(name: str, pattern: str) -> bool:
     """Whether a relative path matches; a pattern without a slash speaks of the folder's own files only."""
     deep = "/" in name and "/" not in pattern
     return not deep and fnmatch.fnmatchcase(name.lower(), pattern.lower())
+
+
+def _cast_scan(part: SourcePart, declared: Mapping[str, str]) -> str:
+    wanted = {name.lower(): kind for name, kind in declared.items()}
+    values = [
+        f"{_cast(name, kind, wanted.get(name.lower()))} AS {identifier(name)}"
+        for name, kind in part.columns.items()
+    ]
+    return f"(SELECT {', '.join(values)} FROM {part.sql})"  # noqa: S608
+
+
+def _cast(name: str, kind: str, wanted: str | None) -> str:
+    if wanted is None:
+        return identifier(name)
+    return as_text(identifier(name), kind) if is_text(wanted) else f"CAST({identifier(name)} AS {wanted})"
 
 
 def _scan_parquet(path: Path) -> str:

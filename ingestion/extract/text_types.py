@@ -10,6 +10,7 @@ from ingestion.errors import SourceError
 from ingestion.extract.plain_values import (
     NumberStyle,
     date_format,
+    is_text,
     known_text,
     readable_date,
     readable_number,
@@ -49,7 +50,7 @@ def typed_scan(
 
 
 def _declared(name: str, kind: str, csv: CsvFile) -> str:
-    if kind.upper() in {"VARCHAR", "TEXT", "STRING"}:
+    if is_text(kind):
         return identifier(name)
     number = readable_number(known_text(identifier(name)), _style(csv))
     return f"CAST({number} AS {kind})"

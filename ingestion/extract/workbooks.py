@@ -37,7 +37,7 @@ def read_workbook(path: Path, scratch: Path) -> dict[str, Path]:
         ) from error
     written: dict[str, Path] = {}
     for number, sheet in enumerate(sheets):
-        if sheet.total_height > 0:
+        if sheet.start is not None:
             target = scratch / f"{path.stem}-{number}.parquet"
             _write_sheet(sheet, target, f"{path.name}, sheet {sheet.name!r}")
             written[sheet.name] = target

@@ -188,6 +188,12 @@ def test_a_workbook_of_one_sheet_is_named_by_its_file(folder: Path, home: Home) 
     assert _load(folder, home).rows == {"orders": 1}
 
 
+def test_a_sheet_that_holds_a_header_only_is_a_table_without_rows(folder: Path, home: Home) -> None:
+    write_workbook(folder / "orders.xlsx", {"Sheet1": [["order_id", "order_date"]], "Sheet2": []})
+
+    assert "Table 'orders' has no rows" in _refused(folder, home)
+
+
 def test_the_load_is_recorded_with_the_files_it_came_from(folder: Path, home: Home) -> None:
     (folder / "orders.csv").write_text(ORDERS)
 
