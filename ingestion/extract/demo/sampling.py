@@ -75,7 +75,7 @@ class Crowd:
         for _ in range(REDRAWS):
             drawn = self._draw(region[unmet], category[unmet], rng)
             fits = (self.people.registered[drawn] <= day[unmet]) & (self.people.churned[drawn] >= day[unmet])
-            fits &= self.people.rate[drawn] > 0
+            fits &= (self.people.rate[drawn] > 0) & (self.people.region[drawn] == region[unmet])
             buyer[unmet[fits]] = drawn[fits]
             unmet = unmet[~fits]
         return buyer

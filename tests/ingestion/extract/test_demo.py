@@ -207,6 +207,8 @@ def test_customers_live_where_their_region_is_and_buy_only_while_they_are_custom
         WHERE CAST(order_date AS DATE) < registration_date OR CAST(order_date AS DATE) > churned_on
     """
     assert not _rows(db, outside)
+    elsewhere = "SELECT 1 FROM orders o JOIN customers c USING (customer_id) WHERE o.country <> c.country"
+    assert not _rows(db, elsewhere)
     abroad = """
         SELECT 1 FROM orders o JOIN stores s USING (store_id)
         WHERE o.channel = 'store' AND o.country <> s.country
