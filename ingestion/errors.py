@@ -25,6 +25,10 @@ class SourceError(IngestionError):
         super().__init__(f"{where + ': ' if where else ''}{message} {remedy}")
 
 
+class SourceUnavailableError(IngestionError):
+    """A source system cannot be reached or broke off; trying again later can succeed."""
+
+
 class LakeBusyError(IngestionError):
     """Another process holds the lake's write lock; trying again later can succeed."""
 
