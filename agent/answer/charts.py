@@ -50,8 +50,9 @@ def _measures(metrics: list[ResultColumn]) -> tuple[str, ...]:
 
 
 def _band(table: ResultTable) -> tuple[str | None, str | None]:
-    names = {c.name for c in table.columns}
-    for lower, upper in _BANDS:
-        if lower in names and upper in names:
+    for low, high in _BANDS:
+        lower = next((c.name for c in table.columns if c.name.endswith(low)), None)
+        upper = next((c.name for c in table.columns if c.name.endswith(high)), None)
+        if lower and upper:
             return lower, upper
     return None, None

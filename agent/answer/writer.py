@@ -8,6 +8,8 @@ from tools.result import ResultColumn, ResultTable
 from tools.tool import Finding
 
 _MOST_NAMED = 5
+_FIGURES = ("percent", "money", "integer", "date", "datetime")
+_BAND = ("_lower_80", "_upper_80", "_lower_95", "_upper_95")
 _SUFFIXES = ("__previous", "__change", "__change_pct", "__share")
 
 
@@ -58,7 +60,16 @@ def _value(table: ResultTable, row: int, name: str) -> object:
 
 
 def _totals(table: ResultTable, table_id: str, metrics: list[ResultColumn], words: Wording) -> str:
-    return " ".join(_total(table, table_id, metric, words) for metric in metrics)
+    band = [m for m in metrics if m.name.endswith(_BAND)]
+    error = [m for m in metrics if m.name == "forecast_error"]
+    stated = [m for m in metrics if m not in band and (m not in error or len(metrics) == 1)]
+    sentences = [_total(table, table_id, metric, words) for metric in stated]
+    if len(band) == 2:
+        low, high = (cell(table_id, 0, metric.name) for metric in band)
+        sentences.append(f"The interval is {low} to {high}.")
+    if error and error[0] not in stated:
+        sentences.append(f"In backtests the model was off by {cell(table_id, 0, error[0].name)} (WAPE).")
+    return " ".join(sentences)
 
 
 def _total(table: ResultTable, table_id: str, metric: ResultColumn, words: Wording) -> str:
@@ -151,6 +162,13 @@ def _points(
     return f"{metric.label}{period}: {'; '.join(entries)}{more}."
 
 
+def _lead(table: ResultTable) -> list[ResultColumn]:
+    """What tells one record from another: its name where there is one, and one figure."""
+    names = [c for c in table.columns if c.format == "text" and not c.name.endswith(("_id", "sku"))]
+    figures = [c for kind in _FIGURES for c in table.columns if c.format == kind]
+    return [*(names[:1] or [table.columns[0]]), *figures[:1]]
+
+
 def _records(finding: Finding, table_id: str) -> str:
     table = finding.table
     if len(table.rows) == 1:
@@ -160,7 +178,7 @@ def _records(finding: Finding, table_id: str) -> str:
             if value is not None
         ]
         return f"{finding.title}: {', '.join(facts)}."
-    lead = table.columns[: 2 if len(table.columns) > 1 else 1]
+    lead = _lead(table)
     named = range(min(len(table.rows), _MOST_NAMED))
     entries = [" ".join(cell(table_id, row, c.name) for c in lead) for row in named]
     more = "; the rest is in the table" if len(table.rows) > len(entries) else ""

@@ -45,11 +45,11 @@ _TOP = re.compile(
     r"(?:day|week|fortnight|month|quarter|year|hour)s?\b))"
 )
 _COUNT_THEN_BEST = re.compile(
-    rf"\b(?P<n>\d{{1,4}}|{_WORDS})\s+(?:\w+\s+)?(?P<word>best|top|biggest|largest|highest|worst|lowest|smallest"
+    rf"\b(?P<n>\d{{1,4}}|{_WORDS})\s+(?!(?:day|week|month|quarter|year|hour)s?\b)(?:[\w-]+\s+){{0,6}}?(?P<word>best|top|biggest|largest|highest|worst|lowest|smallest"
     rf"|least|most|fewest|cheapest|latest|slowest)\b"
 )
 _DESCENDING = re.compile(
-    r"\b(?:top|best(?:[- ]sell\w+)?|highest|largest|biggest|leading|most|greatest|strongest|busiest|priciest"
+    r"\b(?:top|best(?:[- ]sell\w+)?|highest|largest|biggest|leading|most|greatest|strongest|busiest|priciest|fastest|quickest"
     r"|max(?:imum)?|dearest|most expensive|number one|no\.? ?1|bestsellers?"
     r"|favou?rite|popular|descending)\b"
 )
@@ -72,12 +72,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Which end of a ranking is wanted, and how many rows (None: not said)."""
+    """Which end of a ranking is wanted, how many rows (None: not said), and the words that say so."""
 
     descending: bool
     limit: int | None
-    begin: int
-    stop: int
+    spans: tuple[tuple[int, int], ...]
 
 
 def conditions(text: str) -> tuple[Condition, ...]:
@@ -110,10 +109,10 @@ def ranking(text: str) -> Ranking | None:
         if match:
             count = match["n"]
             limit = int(count) if count.isdigit() else NUMBER_WORDS[count]
-            return Ranking(not _is_ascending(match["word"]), limit, *match.span())
+            return Ranking(not _is_ascending(match["word"]), limit, (match.span("n"), match.span("word")))
     down, up = _ASCENDING.search(low), _DESCENDING.search(low)
     match = min((m for m in (down, up) if m), key=lambda m: m.start(), default=None)
-    return Ranking(match is up, None, *match.span()) if match else None
+    return Ranking(match is up, None, (match.span(),)) if match else None
 
 
 def _is_ascending(word: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agent.answer.model import Entity, ToolCall
+from agent.answer.model import Choice, Entity, ToolCall
 from agent.nlu.compose import Composition
 from agent.nlu.reading import Frame, Reading
 from agent.nlu.signals import Signals
@@ -56,6 +56,18 @@ def out_of_scope(signals: Signals, model: SemanticModel) -> Reading:
         "That is not in this shop's data, so I cannot answer it. "
         "I can answer questions on sales, orders, customers, products, stock, forecasts and trends.",
         model,
+    )
+
+
+def vague(model: SemanticModel) -> Reading:
+    """The question names nothing that could be looked up."""
+    offers = suggestions(model)[:4]
+    return Reading(
+        kind="clarify",
+        frame=None,
+        message="What would you like to know? Name a figure, and if you like a period and a breakdown.",
+        choices=tuple(Choice(label=offer, question=offer) for offer in offers),
+        confidence=0.3,
     )
 
 

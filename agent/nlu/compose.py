@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,8 @@ from tools.semantic.model import SemanticModel
 from tools.semantic.query import Filter, Having, Operator
 
 DEFAULT_METRIC = "revenue"
+_FALLING = re.compile(r"\b(?:declin\w+|shrink\w*|falling|dropping|losing|going down|trending down)\b")
+_RISING = re.compile(r"\b(?:growing|rising|gaining|picking up|going up|trending up|momentum)\b(?! or)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +44,15 @@ def compose(signals: Signals, model: SemanticModel, scores: IntentScores, today:
     timing = read_timing(signals, today)
     metrics, guessed = _metrics(signals, roles, timing, model)
     having = _having(signals, roles, timing, metrics, model)
-    intent = decide(signals, roles, metrics, timing.window, scores, today)
+    intent = decide(signals, roles, metrics, timing, scores, today)
     linking = link_filters(signals, model, metrics, roles.dimensions)
-    dimensions = _dimensions(roles, linking, having, metrics, model)
+    dimensions = _dimensions(roles, linking, having)
     shares = wants_shares(signals.lower) and _can_share(metrics, model)
     frame = Frame(
         intent=intent,
         metrics=metrics,
         dimensions=dimensions,
-        filters=(*linking.filters, *_identified(signals, model)),
+        filters=(*linking.filters, *_identified(signals, model), *_real_customers(roles, signals)),
         time=timing.window,
         compare=timing.compare,
         descending=_descending(signals, timing),
@@ -70,7 +73,7 @@ def _metrics(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The metrics named, else the one a verb stands for; with the assumption, if any."""
     if roles.metrics:
-        return roles.metrics, ()
+        return _specific(roles.metrics), ()
     for cue in VERBS:
         if cue.pattern.search(signals.lower):
             known = [name for name in cue.metrics if name in model.metrics]
@@ -81,6 +84,11 @@ def _metrics(
     if (roles.dimensions or signals.values or timing.window) and DEFAULT_METRIC in model.metrics:
         return (DEFAULT_METRIC,), _taken(DEFAULT_METRIC, model)
     return (), ()
+
+
+def _specific(metrics: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the general metric that a specific one has in its name: cancelled orders, not orders."""
+    return tuple(m for m in metrics if not any(other.endswith(f"_{m}") for other in metrics))
 
 
 def _taken(name: str, model: SemanticModel) -> tuple[str, ...]:
@@ -95,24 +103,11 @@ def _having(
     return (*attach(signals, roles, fallback, model), *known)
 
 
-def _dimensions(
-    roles: Roles,
-    linking: Linking,
-    having: tuple[Having, ...],
-    metrics: tuple[str, ...],
-    model: SemanticModel,
-) -> tuple[str, ...]:
-    reachable = (
-        set.intersection(*(set(model.dimensions_of(m)) for m in metrics))
-        if metrics
-        else set(model.dimensions)
-    )
-    wanted = [name for name in roles.dimensions if name in reachable]
-    wanted += [name for name in linking.compared if name not in wanted]
+def _dimensions(roles: Roles, linking: Linking, having: tuple[Having, ...]) -> tuple[str, ...]:
+    """What to break down by; what cannot be is refused by the compiler, with the reason, never dropped."""
+    wanted = list(dict.fromkeys([*roles.dimensions, *linking.compared]))
     buyers = {"last_order_date", "first_order_date"} & {h.metric for h in having}
-    if buyers and "customer" in reachable and not wanted:
-        wanted.append("customer")
-    return tuple(wanted)
+    return tuple(wanted or (["customer"] if buyers else []))
 
 
 def _can_share(metrics: tuple[str, ...], model: SemanticModel) -> bool:
@@ -128,13 +123,23 @@ def _identified(signals: Signals, model: SemanticModel) -> tuple[Filter, ...]:
     )
 
 
+def _real_customers(roles: Roles, signals: Signals) -> tuple[Filter, ...]:
+    """When customers themselves are asked for, sales without a customer are nobody's."""
+    wanted = "customer" in roles.dimensions and (roles.asked == "customer" or signals.ranking)
+    return (Filter("customer", Operator.NOT_NULL),) if wanted else ()
+
+
 def _subject(signals: Signals) -> str | None:
     return next((i.value for i in signals.identifiers if i.kind in {"order", "customer"}), None)
 
 
 def _descending(signals: Signals, timing: Timing) -> bool | None:
+    if _FALLING.search(signals.lower):
+        return False
     if signals.ranking:
         return signals.ranking.descending
+    if _RISING.search(signals.lower):
+        return True
     return True if timing.best_period else None
 
 

@@ -34,6 +34,10 @@ _PREFERENCE = (
 """Which dimension a word that names values of several is read as, best first; others follow."""
 
 
+_NAMED = frozenset({"product", "customer_name", "promotion"})
+"""Dimensions whose values have names of several words, of which a part stands for all that share it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Linking:
     """Filters, what was assumed, and values that could be two things alike (for a question back)."""
@@ -51,19 +55,22 @@ def link_filters(
     reachable = _reachable(model, metrics)
     included: dict[str, list[str]] = defaultdict(list)
     excluded: dict[str, list[str]] = defaultdict(list)
+    partial: list[Filter] = []
     notes: list[str] = []
     ambiguous: list[LinkedValue] = []
     for value in signals.values:
         options = _readings(value, reachable, dimensions)
-        if not options:
-            continue
         chosen = options[0]
-        if _is_tied(options, dimensions):
+        if chosen.how == "partial" and chosen.dimension in _NAMED:
+            partial += [Filter(chosen.dimension, Operator.CONTAINS, word) for word in value.text.split()]
+            notes.append(f'Took every {_label(chosen, model)} with "{value.text}" in its name.')
+            continue
+        if _is_tied(options):
             ambiguous.append(value)
         if not chosen.exact:
-            notes.append(f'Read "{value.text}" as {_said(chosen, model)}.')
+            notes.append(f'Read "{value.text}" as {_label(chosen, model)} {chosen.value}.')
         (excluded if value.excluded else included)[chosen.dimension].append(str(chosen.value))
-    filters = [_filter(name, found, Operator.EQ, Operator.IN) for name, found in included.items()]
+    filters = partial + [_filter(name, found, Operator.EQ, Operator.IN) for name, found in included.items()]
     filters += [_filter(name, found, Operator.NE, Operator.NOT_IN) for name, found in excluded.items()]
     compared = tuple(name for name, found in included.items() if len(set(found)) > 1)
     return Linking(tuple(filters), tuple(notes), tuple(ambiguous), compared)
@@ -75,9 +82,7 @@ def _reachable(model: SemanticModel, metrics: Sequence[str]) -> frozenset[str]:
 
 
 def _readings(value: LinkedValue, reachable: frozenset[str], dimensions: Sequence[str]) -> list[ValueMatch]:
-    usable = [m for m in value.matches if m.dimension in reachable]
-    if not usable:
-        return []
+    usable = [m for m in value.matches if m.dimension in reachable] or list(value.matches)
     best = max(m.score for m in usable)
     near = [m for m in usable if m.score >= best - _TIE]
     return sorted(near, key=lambda m: (m.dimension not in dimensions, -m.score, _rank(m.dimension)))
@@ -87,18 +92,15 @@ def _rank(dimension: str) -> int:
     return _PREFERENCE.index(dimension) if dimension in _PREFERENCE else len(_PREFERENCE)
 
 
-def _is_tied(options: list[ValueMatch], dimensions: Sequence[str]) -> bool:
+def _is_tied(options: list[ValueMatch]) -> bool:
     """Two different values of the same dimension fit equally well."""
     first = options[0]
     rivals = {o.value for o in options if o.dimension == first.dimension and o.score == first.score}
     return len(rivals) > 1 and not first.exact
 
 
-def _said(match: ValueMatch, model: SemanticModel) -> str:
-    label = (
-        model.dimensions[match.dimension].label if match.dimension in model.dimensions else match.dimension
-    )
-    return f"{label.lower()} {match.value}"
+def _label(match: ValueMatch, model: SemanticModel) -> str:
+    return model.dimensions[match.dimension].label.lower()
 
 
 def _filter(dimension: str, found: list[str], one: Operator, many: Operator) -> Filter:

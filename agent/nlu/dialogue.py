@@ -44,7 +44,7 @@ def merge(before: Frame, composition: Composition) -> Frame:
             "metrics": named or before.metrics,
             "dimensions": _dimensions(before, now),
             "filters": _filters(before.filters, now.filters),
-            "time": _time(before.time, now.time),
+            "time": _time(before.time, None if composition.timing.assumed else now.time),
             "compare": now.compare or (before.compare if now.time is None else None),
             "descending": before.descending if now.descending is None else now.descending,
             "limit": now.limit if now.limit is not None else _limit(before, now),

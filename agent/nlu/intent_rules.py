@@ -8,6 +8,7 @@ from datetime import date
 from agent.nlu.intents import IntentScores
 from agent.nlu.roles import Roles
 from agent.nlu.signals import Signals
+from agent.nlu.timing import Timing
 from tools.semantic.query import TimeWindow
 
 NOT_BUILT: dict[str, tuple[str, re.Pattern[str]]] = {
@@ -70,7 +71,7 @@ _SEARCH = re.compile(
     r"|cost of|list price|cheapest|most expensive|launched|discontinued|anything like|any)\b"
 )
 _STOCK = re.compile(
-    r"\b(?:in stock|out of stock|stock\w*|inventory|on hand|left in|have left|reorder|sold out"
+    r"\b(?:in stock|out of stock|stock(?! ?codes?\b)\w*|inventory|on hand|left in|have left|reorder|sold out"
     r"|restock\w*|availab\w+"
     r"|how many .* (?:do we have|are left|have we got))\b"
 )
@@ -115,14 +116,14 @@ def decide(
     signals: Signals,
     roles: Roles,
     metrics: tuple[str, ...],
-    window: TimeWindow | None,
+    timing: Timing,
     scores: IntentScores,
     today: date,
 ) -> str:
     """The intent of a question that is about the shop."""
-    text = signals.lower
+    text, window = signals.lower, timing.window
     kinds = {i.kind for i in signals.identifiers}
-    if "order" in kinds and not (set(roles.metrics) - {"orders", "shipments"}):
+    if "order" in kinds and not re.search(r"\bhow (?:many|much)\b", text):
         return "order_status"
     if _HELP.search(text) and not signals.values:
         return "help"
@@ -134,7 +135,7 @@ def decide(
         return "customer_lookup"
     if _is_segment(signals, roles):
         return "segments"
-    if _TREND.search(text) and not signals.time.comparing and (window is None or window.grain is None):
+    if _TREND.search(text) and timing.compare is None and (window is None or window.grain is None):
         return "trend"
     if _is_search(signals, roles, scores):
         return "product_search"
@@ -186,4 +187,6 @@ def _is_search(signals: Signals, roles: Roles, scores: IntentScores) -> bool:
     asks = bool(_SEARCH.search(signals.lower)) or scores.best == "product_search"
     measured = set(roles.metrics) - {"average_price", "product_count"}
     timed = bool(signals.time.periods)
+    if identified and not measured and not timed:
+        return True
     return asks and not measured and not timed and (about_products or identified or bool(signals.unknown))

@@ -77,7 +77,7 @@ class Lexicon:
             self._add(Sense("unavailable", name), _phrases(name, name, ()))
         taken = frozenset(self._phrases)
         for kind, term in terms:
-            if term.generated and term.name.split(".")[0] in CANONICAL_TABLES:
+            if term.generated and _is_extra_column(term.name):
                 free = [phrase for phrase in (term.label, *term.synonyms) if stems(phrase) not in taken]
                 self._add(Sense(kind, term.name), free)
 
@@ -124,6 +124,13 @@ class Lexicon:
             if candidate[0] == word[0] and _distance(word, candidate, allowed) <= allowed:
                 return candidate
         return word
+
+
+def _is_extra_column(name: str) -> bool:
+    """Whether the term comes from a column that the shop added to a canonical table."""
+    table, _, rest = name.partition(".")
+    contract = CANONICAL_TABLES.get(table)
+    return contract is not None and rest.split(".")[0] not in contract.column_names
 
 
 def _distance(left: str, right: str, limit: int) -> int:

@@ -86,7 +86,7 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
         return "metric"
     if _GROUPING.search(before):
         return "metric" if grouped else "dimension"
-    if _ASKING.search(before) or _RELATIVE.search(after):
+    if not grouped and (_ASKING.search(before) or _RELATIVE.search(after)):
         return "dimension"
     return "metric"
 

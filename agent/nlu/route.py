@@ -108,10 +108,11 @@ def _trend(frame: Frame, model: SemanticModel) -> ToolCall | None:
     arguments: dict[str, object] = {
         "by": by,
         "filters": _FILTERS.dump_python(filters, mode="json"),
-        "rising_first": frame.descending is not False,
+        "rising_first": frame.descending,
         "limit": frame.limit,
     }
-    return ToolCall(name="trend", arguments={k: v for k, v in arguments.items() if v not in (None, [])})
+    kept = {k: v for k, v in arguments.items() if v is not None and v != []}
+    return ToolCall(name="trend", arguments=kept)
 
 
 def _segments(frame: Frame, model: SemanticModel) -> ToolCall | None:

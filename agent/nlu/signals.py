@@ -84,11 +84,16 @@ def read_signals(
     amounts = tuple(c for c in conditions(question) if not _overlaps((c.begin, c.stop), hard))
     ranked = ranking(question)
     hard += [(c.begin, c.stop) for c in amounts]
-    blocked = _covered(tokens, hard + ([(ranked.begin, ranked.stop)] if ranked and ranked.limit else []))
-    linked = link(question, tokens, values, hard, personal)
-    mentions, linked = _settle(tokens, lexicon, linked, blocked)
-    unknown = _unknown(tokens, hard, mentions, linked, filler)
-    return Signals(question, tokens, time, amounts, ranked, ids, mentions, linked, unknown)
+    counted = list(ranked.spans) if ranked and ranked.limit else []
+    blocked = _covered(tokens, hard + counted)
+    linked = [
+        v
+        for v in link(question, values, hard + counted, personal)
+        if v.best.exact or not _is_filler(tokens, v, filler)
+    ]
+    mentions, settled = _settle(tokens, lexicon, linked, blocked)
+    unknown = _unknown(tokens, hard, mentions, settled, filler)
+    return Signals(question, tokens, time, amounts, ranked, ids, mentions, settled, unknown)
 
 
 def identifiers(question: str) -> tuple[Identifier, ...]:
@@ -109,7 +114,7 @@ def _looks_like_amount(question: str, found: Identifier) -> bool:
 
 
 def link(
-    question: str, tokens: tuple[Token, ...], values: ValueIndex, hard: list[tuple[int, int]], personal: bool
+    question: str, values: ValueIndex, hard: list[tuple[int, int]], personal: bool
 ) -> tuple[LinkedValue, ...]:
     """Values of the data that the words name, outside of what is already accounted for."""
     found = []
@@ -161,6 +166,11 @@ def _unknown(
         for i, t in enumerate(tokens)
         if i not in known and t.lower not in filler and t.stem not in filler and not t.lower.isdigit()
     )
+
+
+def _is_filler(tokens: tuple[Token, ...], value: LinkedValue, filler: frozenset[str]) -> bool:
+    words = [t for t in tokens if value.begin <= t.begin < value.stop]
+    return all(t.lower in filler or t.stem in filler or t.lower.isdigit() for t in words)
 
 
 def _covered(tokens: tuple[Token, ...], spans: Sequence[tuple[int, int]]) -> frozenset[int]:

@@ -27,6 +27,7 @@ class Timing:
         compare: What the period is compared with.
         having: Conditions on when a customer first or last bought.
         notes: What was assumed.
+        assumed: The question named no period, only a comparison.
         best_period: The axis is what is asked for ("which month was best").
     """
 
@@ -35,6 +36,7 @@ class Timing:
     having: tuple[Having, ...] = ()
     notes: tuple[str, ...] = ()
     best_period: bool = False
+    assumed: bool = False
 
 
 def read_timing(signals: Signals, today: date) -> Timing:
@@ -46,13 +48,14 @@ def read_timing(signals: Signals, today: date) -> Timing:
     grain = Grain(best["unit"]) if best else reading.grain
     notes = [p.note for p in periods if p.note]
     notes += [_inferred(p) for p in periods if p.year_inferred]
+    assumed = reading.comparison is not None and not periods
     if reading.comparison and not periods:
         periods = [_current(reading.comparison, today)]
     window, compare = _window(periods, reading.comparing, reading.comparison)
     if window is not None or grain is not None or reading.axis:
         window = _with_grain(window, grain, axis=reading.axis, today=today)
     notes += _partial(window, today)
-    return Timing(window, compare, having, tuple(notes), best is not None)
+    return Timing(window, compare, having, tuple(notes), best is not None, assumed)
 
 
 def _purchase_conditions(signals: Signals, periods: list[Period]) -> tuple[Having, ...]:

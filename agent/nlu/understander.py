@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +23,9 @@ from tools.semantic.values import ValueIndex
 _OUT_OF_SCOPE = 0.5
 _SURE = 0.95
 _ASSUMING = 0.8
+_SALES_VERB = re.compile(
+    r"\b(?:sell\w*|sold|took|take|made|make|earn\w*|business|doing|perform\w*|trend\w*|grow\w*)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class OfflineUnderstanding:
             return capabilities.missing(name, self._knowledge.model)
         if composition.frame.intent == "help":
             return capabilities.help_with(signals, composition, self._knowledge.model)
+        if _is_vague(signals, composition):
+            return capabilities.vague(self._knowledge.model)
         if _is_foreign(signals, composition, scores):
             return capabilities.out_of_scope(signals, self._knowledge.model)
         return None
@@ -118,6 +124,17 @@ def _is_foreign(signals: Signals, composition: Composition, scores: IntentScores
     if not names_something and not composition.frame.metrics and composition.frame.intent != "product_search":
         return True
     return bool(signals.unknown) and scores.best == "out_of_scope" and scores.confidence > _OUT_OF_SCOPE
+
+
+def _is_vague(signals: Signals, composition: Composition) -> bool:
+    """Only words without content: something is wanted of the shop, but not what."""
+    named = composition.roles.metrics or composition.roles.dimensions or composition.frame.filters
+    timed = signals.time.periods or signals.conditions or signals.identifiers
+    return (
+        not (named or timed or signals.unknown or signals.values)
+        and len(signals.tokens) > 0
+        and (composition.frame.metrics in ((), ("revenue",)) and not _SALES_VERB.search(signals.lower))
+    )
 
 
 def _ask(signals: Signals, frame: Frame, value: LinkedValue, entities: tuple[Entity, ...]) -> Reading:

@@ -30,16 +30,25 @@ class OrderStatus:
         found = context.queries.run(order, context.policy)
         if not found.rows:
             return ToolResult(notes=(f"There is no order {arguments.order_id} in the data you may see.",))
+        if "order_lines" not in context.model.entities:
+            return ToolResult((Finding(_known(found), "Order", order),))
         lines = SemanticQuery(
-            entity="order_lines", filters=wanted, order_by=(OrderBy("line_total"),), limit=200
+            entity="order_lines",
+            fields=_line_fields(context),
+            filters=wanted,
+            order_by=(OrderBy("line_total"),),
+            limit=200,
         )
-        findings = [Finding(_known(found), f"Order {arguments.order_id}", order)]
-        if "order_lines" in context.model.entities:
-            bought = context.queries.run(lines, context.policy)
-            findings += (
-                [Finding(bought, f"Lines of order {arguments.order_id}", lines)] if bought.rows else []
-            )
+        findings = [Finding(_known(found), "Order", order)]
+        bought = context.queries.run(lines, context.policy)
+        findings += [Finding(bought, "Lines", lines)] if bought.rows else []
         return ToolResult(tuple(findings))
+
+
+def _line_fields(context: ToolContext) -> tuple[str, ...]:
+    lines = context.model.entities.get("order_lines")
+    wanted = ("product", "product_id", "quantity", "unit_price", "discount", "line_total")
+    return tuple(name for name in wanted if lines and name in lines.fields)
 
 
 def _known(table: ResultTable) -> ResultTable:

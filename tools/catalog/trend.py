@@ -1,4 +1,4 @@
-"""Which way things go: growth of the last 28 days against the days before and a year before."""
+"""Which way things go: growth of the last 28 days against the days before, and whether it is significant."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from typing import Literal
 from dateutil.relativedelta import relativedelta
 from pydantic import Field
 
-from tools.semantic.query import Filter, Grain, OrderBy, SemanticQuery, TimeWindow
+from tools.semantic.query import Filter, Grain, Operator, OrderBy, SemanticQuery, TimeWindow
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
-
-_GROWTH = ("growth", "growth_on_last_year")
 
 
 class TrendArguments(Arguments):
-    """Of what, and which end first; without `by` the whole shop with its last 13 months."""
+    """Of what, and which end first; without `by` the whole shop, with its last 13 months."""
 
     by: Literal["category", "country", "store", "product"] | None = None
     filters: tuple[Filter, ...] = Field(default=(), description="on the dimension of `by`")
-    rising_first: bool = True
+    rising_first: bool | None = Field(default=None, description="None: largest first")
+    direction: Literal["up", "down"] | None = Field(default=None, description="only these")
     limit: int | None = Field(default=None, ge=1, le=1000)
 
 
@@ -34,23 +33,36 @@ class Trend:
 
     def run(self, arguments: TrendArguments, context: ToolContext) -> ToolResult:
         """Growth figures; for the whole shop also the monthly course."""
-        metrics = tuple(name for name in _GROWTH if name in context.model.metrics)
-        if not metrics:
+        if "trends" not in context.model.entities:
             reason = context.model.unavailable.get("growth", "the analytics have not been computed")
             return ToolResult(notes=(f"There are no trends for this shop: {reason}.",))
-        direction: Literal["asc", "desc"] = "desc" if arguments.rising_first else "asc"
-        growth = SemanticQuery(
-            metrics=metrics,
-            dimensions=(arguments.by, "trend_direction") if arguments.by else ("trend_direction",),
-            filters=arguments.filters,
-            order_by=(OrderBy(metrics[0], direction),),
+        query = SemanticQuery(
+            entity="trends",
+            filters=_filters(arguments),
+            order_by=_order(arguments),
             limit=arguments.limit,
         )
-        title = f"Growth by {arguments.by}" if arguments.by else "Growth"
-        findings = [Finding(context.queries.run(growth, context.policy), title, growth)]
+        title = f"Revenue trend by {arguments.by}" if arguments.by else "Revenue trend"
+        findings = [Finding(context.queries.run(query, context.policy), title, query)]
         if arguments.by is None:
             findings.append(_course(context))
-        return ToolResult(tuple(findings))
+        note = "Growth compares the last 28 days with the 28 days before; significant means p below 0.05."
+        return ToolResult(tuple(findings), (note,))
+
+
+def _filters(arguments: TrendArguments) -> tuple[Filter, ...]:
+    series = Filter("trends.series_type", Operator.EQ, arguments.by or "total")
+    renamed = tuple(
+        Filter("series_name", f.op, f.value) if f.field == arguments.by else f for f in arguments.filters
+    )
+    directed = (Filter("direction", Operator.EQ, arguments.direction),) if arguments.direction else ()
+    return (series, *renamed, *directed)
+
+
+def _order(arguments: TrendArguments) -> tuple[OrderBy, ...]:
+    if arguments.rising_first is None:
+        return (OrderBy("value"),)
+    return (OrderBy("growth_pct", "desc" if arguments.rising_first else "asc"),)
 
 
 def _course(context: ToolContext) -> Finding:
