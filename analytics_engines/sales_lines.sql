@@ -1,18 +1,19 @@
--- One row per order line sold (units and revenue >= 0) and per line returned (negative revenue), known at $as_of.
+-- One row per order line sold (units and revenue >= 0; an order without lines has one row of zeros) and per line
+-- returned (negative revenue), known at $as_of.
 -- Net revenue is the sum of `revenue`: lines of orders not cancelled, by order date, less what was credited,
 -- by the date of the return. Only rows in $currency count; a return whose order is unknown counts as such.
 SELECT
     CAST(o.order_date AS DATE) AS day,
-    i.order_id,
+    o.order_id,
     o.customer_id,
     o.store_id,
     i.product_id,
     coalesce(o.country, c.country) AS country,
-    i.quantity AS units,
-    CAST(i.line_total AS DOUBLE) AS revenue,
+    coalesce(i.quantity, 0) AS units,
+    coalesce(CAST(i.line_total AS DOUBLE), 0) AS revenue,
     TRUE AS is_sale
-FROM order_items AS i
-JOIN orders AS o ON o.order_id = i.order_id
+FROM orders AS o
+LEFT JOIN order_items AS i ON i.order_id = o.order_id
 LEFT JOIN customers AS c ON c.customer_id = o.customer_id
 WHERE o.status IS DISTINCT FROM 'cancelled'
     AND o.order_date <= CAST($as_of AS TIMESTAMP)

@@ -4,47 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 
 from analytics_engines.errors import NotEnoughDataError
 from analytics_engines.forecasting.base import Floats, Forecaster
-from analytics_engines.forecasting.calendar import Flags, learn_calendar
+from analytics_engines.forecasting.calendar import ShopDays
 from analytics_engines.forecasting.daily import DailySeries, forecast_days
 from analytics_engines.forecasting.metrics import seasonal_naive_error
 
 MINIMUM_FOLDS = 3
 MINIMUM_TRAINING_DAYS = 56
-PREFERRED_TRAINING_DAYS = 364 + 56
-SHORTEST_HISTORY_DAYS = 105
-"""A third of it is the horizon; the rest holds three weekly origins after 56 days of training."""
+PREFERRED_TRAINING_DAYS = 65 * 7
+"""A year and a quarter: what the models that look a year back learn from."""
+SHORTEST_HISTORY_DAYS = 112
 _STRIDES = (28, 21, 14, 7)
 
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """Days of history that each fold learns from, oldest fold first, and the days it forecasts."""
+    """Days of history that each fold learns from, oldest fold first; days skipped, then days forecast."""
 
     training_days: tuple[int, ...]
+    skip: int
     horizon: int
 
 
-def plan_origins(days: int, *, horizon: int, folds: int) -> Origins:
-    """Place up to `folds` origins, 1 to 4 weeks apart, the last of them `horizon` days before the end.
+def plan_origins(days: int, *, horizon: int, folds: int, skip: int = 0) -> Origins:
+    """Place up to `folds` origins, 1 to 4 weeks apart, all on the weekday that the history ends on.
 
-    The horizon shrinks to a third of a short history. The widest spacing is taken that leaves every fold a
-    year of training, then the one that leaves `MINIMUM_TRAINING_DAYS`.
+    The horizon shrinks to a third of a short history. The most folds, then the widest spacing, are taken
+    that leave every fold `PREFERRED_TRAINING_DAYS`, or else `MINIMUM_TRAINING_DAYS`.
 
     Raises:
         NotEnoughDataError: Not even `MINIMUM_FOLDS` folds fit.
     """
     reach = min(horizon, days // 3)
-    last = days - reach
+    last = days - 7 * -(-(skip + reach) // 7)
     for shortest in (PREFERRED_TRAINING_DAYS, MINIMUM_TRAINING_DAYS):
         for count in range(folds, MINIMUM_FOLDS - 1, -1):
             for stride in _STRIDES:
-                if last - stride * (count - 1) >= shortest:
-                    return Origins(tuple(last - stride * k for k in reversed(range(count))), reach)
+                if reach and last - stride * (count - 1) >= shortest:
+                    return Origins(tuple(last - stride * k for k in reversed(range(count))), skip, reach)
     raise NotEnoughDataError(
         f"there are {days} days of sales and a tested forecast needs {SHORTEST_HISTORY_DAYS}"
     )
@@ -71,29 +73,35 @@ class Backtest:
 
 
 def run_backtest(
-    series: DailySeries, traded: Flags, models: Sequence[type[Forecaster]], origins: Origins
+    series: DailySeries, shop_days: ShopDays, models: Sequence[type[Forecaster]], origins: Origins
 ) -> Backtest:
     """Forecast from every origin with every model; a model that cannot learn from some fold is left out.
 
     Args:
         series: The daily series.
-        traded: Whether the whole shop traded, for the same days; closures are learned per fold from its past.
+        shop_days: When the whole shop traded; each fold knows only the closures of its own past.
         models: Candidates.
         origins: Where the folds start.
     """
     forecasts: dict[str, Floats] = {}
     for model in models:
         try:
-            forecasts[model.name] = _forecast_folds(model, series, traded, origins)
+            forecasts[model.name] = _forecast_folds(model, series, shop_days, origins)
         except NotEnoughDataError:
             continue
-    actual = np.stack([series.values[n : n + origins.horizon] for n in origins.training_days])
+    starts = [n + origins.skip for n in origins.training_days]
+    actual = np.stack([series.values[start : start + origins.horizon] for start in starts])
     naive = np.array([seasonal_naive_error(series.values[:n], 7) for n in origins.training_days])
     return Backtest(actual, forecasts, naive)
 
 
-def _forecast_folds(model: type[Forecaster], series: DailySeries, traded: Flags, origins: Origins) -> Floats:
+def _forecast_folds(
+    model: type[Forecaster], series: DailySeries, shop_days: ShopDays, origins: Origins
+) -> Floats:
     """One model's forecasts, folds x days ahead."""
-    calendars = [learn_calendar(series.first_day, traded[:n]) for n in origins.training_days]
-    folds = zip(origins.training_days, calendars, strict=True)
-    return np.stack([forecast_days(model, series.head(n), known, origins.horizon) for n, known in folds])
+    pasts = [series.head(n) for n in origins.training_days]
+    ahead = origins.skip + origins.horizon
+    paths = [
+        forecast_days(model, p, shop_days.calendar(p.next_day - timedelta(days=1)), ahead) for p in pasts
+    ]
+    return np.stack(paths)[:, origins.skip :]

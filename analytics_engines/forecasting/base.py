@@ -31,6 +31,8 @@ class Forecaster(ABC):
     name: ClassVar[str]
     label: ClassVar[str]
     minimum_seasons: ClassVar[int] = 2
+    knows_year: ClassVar[bool] = False
+    """Whether the model forecasts the season of the year."""
 
     def __init__(self, season: int, year: int | None = None) -> None:
         if season < 1 or (year is not None and year <= season):

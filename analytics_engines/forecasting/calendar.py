@@ -1,10 +1,12 @@
-"""When the shop trades: weekdays and recurring dates on which it is closed, learned from its own days."""
+"""When the shop trades: weekdays, holidays and dates on which it is closed, learned from its own days."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +14,11 @@ from numpy.typing import NDArray
 from analytics_engines.forecasting.base import Floats
 
 Flags = NDArray[np.bool_]
+Holidays = Mapping[date, str]
+_Key = TypeVar("_Key")
 
 _RECENT_WEEKS = 26
+_FEWEST_WEEKS = 4
 _CLOSED_WEEKDAY_SHARE = 0.05
 _STEADY_SHARE = 0.8
 
@@ -25,57 +30,115 @@ def days_from(first_day: date, count: int) -> list[date]:
 
 @dataclass(frozen=True, slots=True)
 class TradingCalendar:
-    """Closed weekdays (Monday is 0) and closed dates, as (month, day), of a shop that trades steadily."""
+    """What is known about a shop's closures on one day.
+
+    Args:
+        closed_weekdays: Monday is 0.
+        closed_dates: Month and day.
+        closed_holidays: Names.
+        holidays: Public holidays by date, of the past and the future.
+    """
 
     closed_weekdays: frozenset[int] = frozenset()
     closed_dates: frozenset[tuple[int, int]] = frozenset()
+    closed_holidays: frozenset[str] = frozenset()
+    holidays: Holidays = field(default_factory=dict)
 
     def is_open(self, days: Sequence[date]) -> Flags:
         """For each day, whether the shop is expected to trade."""
-        return np.array(
-            [
-                d.weekday() not in self.closed_weekdays and (d.month, d.day) not in self.closed_dates
-                for d in days
-            ],
-            dtype=np.bool_,
-        )
+        return np.array([self._trades(day) for day in days], dtype=np.bool_)
 
     def trading_weekday(self, days: Sequence[date]) -> Flags:
         """For each day, whether its weekday is a trading one (a closed date may still fall on it)."""
-        return np.array([d.weekday() not in self.closed_weekdays for d in days], dtype=np.bool_)
+        return np.array([day.weekday() not in self.closed_weekdays for day in days], dtype=np.bool_)
 
     @property
     def week(self) -> int:
         """Trading days in a week."""
         return 7 - len(self.closed_weekdays)
 
+    def _trades(self, day: date) -> bool:
+        return (
+            day.weekday() not in self.closed_weekdays
+            and (day.month, day.day) not in self.closed_dates
+            and self.holidays.get(day) not in self.closed_holidays
+        )
 
-def learn_calendar(first_day: date, traded: Flags) -> TradingCalendar:
+
+@dataclass(frozen=True, slots=True)
+class ShopDays:
+    """Whether the whole shop traded on each day since `first_day`, and the holidays around it."""
+
+    first_day: date
+    traded: Flags
+    holidays: Holidays = field(default_factory=dict)
+    _known: dict[date, TradingCalendar] = field(default_factory=dict, repr=False, compare=False)
+
+    def calendar(self, last_day: date) -> TradingCalendar:
+        """The closures that were known at the end of `last_day`."""
+        if last_day not in self._known:
+            count = (last_day - self.first_day).days + 1
+            self._known[last_day] = learn_calendar(self.first_day, self.traded[:count], self.holidays)
+        return self._known[last_day]
+
+
+def learn_calendar(first_day: date, traded: Flags, holidays: Holidays) -> TradingCalendar:
     """Learn closures from whether the whole shop traded on each day since `first_day`.
 
-    A weekday is closed when at most 5% of its last 26 traded; a date is closed when the shop stood still
-    on it in every year on record in which it was no closed weekday. A shop that trades on fewer than 80% of
-    its remaining days is too sparse to tell a closure from a day without orders: it has no closures.
+    A weekday is closed when at most 5% of its last 26 traded. A holiday is closed when the shop stood still
+    on every one of its days on record. Another date is closed when the shop stood still on it in every year
+    on record, which must be two, or one where the stand-still reaches from a holiday that keeps its date
+    (the days between Christmas and New Year). A shop that trades on fewer than 80% of its remaining days is
+    too sparse to tell a closure from a day without orders: it has no closures.
     """
     days = days_from(first_day, len(traded))
     weekdays = frozenset(w for w in range(7) if _is_closed_weekday(w, days, traded))
-    calendar = TradingCalendar(weekdays)
-    candidates = calendar.trading_weekday(days)
-    if not weekdays < frozenset(range(7)) or traded[candidates].mean() < _STEADY_SHARE:
+    sold = {d: bool(t) for d, t in zip(days, traded, strict=True) if d.weekday() not in weekdays}
+    if not sold or sum(sold.values()) < _STEADY_SHARE * len(sold):
         return TradingCalendar()
-    outcomes: dict[tuple[int, int], bool] = {}
-    for day, open_weekday, sold in zip(days, candidates, traded, strict=True):
-        if open_weekday:
-            key = (day.month, day.day)
-            outcomes[key] = outcomes.get(key, False) or bool(sold)
-    return TradingCalendar(weekdays, frozenset(key for key, sold in outcomes.items() if not sold))
+    closed_holidays = frozenset(_never_traded({d: holidays[d] for d in sold if d in holidays}, sold))
+    fixed = _fixed_holidays(holidays)
+    dated = {d: (d.month, d.day) for d in sold if holidays.get(d) is None or holidays[d] in fixed}
+    closed = _never_traded(dated, sold)
+    beside_holiday = {(d.month, d.day) for d in _beside_fixed_holidays(days, traded, holidays, fixed)}
+    dates = frozenset(key for key, years in closed.items() if years >= 2 or key in beside_holiday)
+    return TradingCalendar(weekdays, dates, closed_holidays, holidays)
 
 
 def _is_closed_weekday(weekday: int, days: Sequence[date], traded: Flags) -> bool:
     """Whether hardly any of the weekday's recent occurrences traded."""
-    seen = [sold for day, sold in zip(days, traded, strict=True) if day.weekday() == weekday]
+    seen = [bool(sold) for day, sold in zip(days, traded, strict=True) if day.weekday() == weekday]
     recent = seen[-_RECENT_WEEKS:]
-    return len(recent) >= 4 and sum(recent) / len(recent) <= _CLOSED_WEEKDAY_SHARE
+    return len(recent) >= _FEWEST_WEEKS and sum(recent) <= _CLOSED_WEEKDAY_SHARE * len(recent)
+
+
+def _never_traded(keys: Mapping[date, _Key], sold: Mapping[date, bool]) -> dict[_Key, int]:
+    """Keys none of whose days traded, with how many days they had."""
+    traded = {key for day, key in keys.items() if sold[day]}
+    return {key: count for key, count in Counter(keys.values()).items() if key not in traded}
+
+
+def _beside_fixed_holidays(
+    days: Sequence[date], traded: Flags, holidays: Holidays, fixed: set[str]
+) -> set[date]:
+    """Days of unbroken stand-stills that hold a holiday, all of whose holidays keep their date."""
+    found: set[date] = set()
+    run: list[date] = []
+    for day, sold in zip([*days, date.max], [*traded, True], strict=True):
+        if not sold:
+            run.append(day)
+            continue
+        names = {holidays[d] for d in run if d in holidays}
+        found.update(run if names and names <= fixed else ())
+        run = []
+    return found
+
+
+def _fixed_holidays(holidays: Holidays) -> set[str]:
+    """Holidays that fall on one month and day in every year, whatever other days they are observed on."""
+    years = {day.year for day in holidays}
+    counts = Counter((name, day.month, day.day) for day, name in holidays.items())
+    return {name for (name, _, _), count in counts.items() if count == len(years)}
 
 
 def fill_closed(values: Floats, closed: Flags, season: int) -> Floats:

@@ -10,9 +10,11 @@ import numpy as np
 from analytics_engines.forecasting import metrics
 from analytics_engines.forecasting.backtest import Backtest
 from analytics_engines.forecasting.base import Floats
-from analytics_engines.forecasting.intervals import LEVELS, error_scale, learn_errors
-from analytics_engines.forecasting.registry import BASELINE
-from analytics_engines.forecasting.windows import WINDOW_DAYS, Window, sum_windows
+from analytics_engines.forecasting.intervals import LEVELS, learn_widths
+from analytics_engines.forecasting.registry import BASELINE, model
+from analytics_engines.forecasting.windows import Window, sum_windows, tested_windows
+
+YEAR_ALLOWANCE = 1.10
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +36,40 @@ class FoldAccuracy:
 
 
 def choose_model(backtest: Backtest) -> str:
-    """The model with the lowest WAPE over all folds and days; the baseline unless another one beats it."""
-    scores = {name: metrics.wape(backtest.actual, values) for name, values in backtest.forecasts.items()}
+    """The model with the lowest `selection_score`; the baseline unless another one beats it.
+
+    A backtest over part of a year cannot tell what the season of the year to come is worth: so a model that
+    knows the year is taken when it is within 10% of the best (and beats the baseline).
+    """
+    scores = {name: selection_score(backtest, name) for name in backtest.forecasts}
     best = min(scores, key=lambda name: (not np.isfinite(scores[name]), scores[name], name))
-    return best if scores[best] < scores.get(BASELINE, np.inf) else BASELINE
+    close = [n for n in scores if model(n).knows_year and scores[n] <= YEAR_ALLOWANCE * scores[best]]
+    chosen = min(close, key=lambda name: scores[name]) if close else best
+    return chosen if scores[chosen] < scores.get(BASELINE, np.inf) else BASELINE
+
+
+def selection_score(backtest: Backtest, name: str) -> float:
+    """Mean of a model's WAPE over the grains that are published: days, weeks and months.
+
+    Days alone would prefer a model that is right on the median day and far too low over a month, which is
+    what sparse sales reward.
+    """
+    forecast = backtest.forecasts[name]
+    return float(
+        np.mean(
+            [
+                metrics.wape(sum_windows(backtest.actual, w), sum_windows(forecast, w))
+                for w in tested_windows(backtest.horizon)
+            ]
+        )
+    )
 
 
 def fold_accuracies(backtest: Backtest) -> Iterator[FoldAccuracy]:
     """Accuracy of every model in every fold, at each grain (day, week, month) that the horizon holds."""
     for name, forecast in backtest.forecasts.items():
-        for window, width in WINDOW_DAYS.items():
-            if backtest.horizon >= width:
-                yield from _model_accuracies(backtest, name, forecast, window)
+        for window in tested_windows(backtest.horizon):
+            yield from _model_accuracies(backtest, name, forecast, window)
 
 
 def _model_accuracies(
@@ -56,7 +80,7 @@ def _model_accuracies(
     for fold in range(len(actual)):
         truth, guess = actual[fold], predicted[fold]
         naive = float(backtest.naive_errors[fold]) if window is Window.DAY else float("nan")
-        covered = [_fold_coverage(backtest.actual, forecast, window, fold, level) for level in LEVELS]
+        coverage_80, coverage_95 = _fold_coverage(backtest.actual, forecast, window, fold)
         yield FoldAccuracy(
             name,
             window,
@@ -68,19 +92,18 @@ def _model_accuracies(
             metrics.wape(truth, guess),
             metrics.mase(truth, guess, naive),
             metrics.r_squared(truth, guess),
-            covered[0],
-            covered[1],
+            coverage_80,
+            coverage_95,
         )
 
 
-def _fold_coverage(actual: Floats, forecast: Floats, window: Window, fold: int, level: float) -> float:
-    """Coverage of one fold by the intervals that the other folds' errors give."""
+def _fold_coverage(actual: Floats, forecast: Floats, window: Window, fold: int) -> list[float]:
+    """Coverage of one fold by the intervals that the other folds' errors give, by level."""
     others = np.arange(len(actual)) != fold
-    errors = learn_errors(actual[others], forecast[others], window)
+    widths = learn_widths(actual[others], forecast[others], window)
     truth, guess = sum_windows(actual, window)[fold], sum_windows(forecast, window)[fold]
-    steps = range(1, len(guess) + 1)
-    width = np.array([errors.relative_width(step, level) for step in steps]) * error_scale(guess)
-    forecast_open = guess > 0
-    return metrics.coverage(
-        truth[forecast_open], (guess - width)[forecast_open], (guess + width)[forecast_open]
-    )
+    traded, steps = guess > 0, np.arange(1.0, len(guess) + 1)
+    around = [widths.around(guess, steps, level) for level in LEVELS]
+    return [
+        metrics.coverage(truth[traded], (guess - width)[traded], (guess + width)[traded]) for width in around
+    ]

@@ -21,6 +21,11 @@ class Window(StrEnum):
 WINDOW_DAYS = {Window.DAY: 1, Window.WEEK: 7, Window.MONTH: 30}
 
 
+def tested_windows(horizon: int) -> tuple[Window, ...]:
+    """The grains of which a horizon holds at least one whole period."""
+    return tuple(window for window, width in WINDOW_DAYS.items() if width <= horizon)
+
+
 def sum_windows(values: Floats, window: Window) -> Floats:
     """Sum folds x days into folds x consecutive windows, or into running totals from the first day."""
     if window is Window.RUNNING:

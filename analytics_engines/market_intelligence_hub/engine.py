@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from analytics_engines.engine import EngineContext, EngineResult, Gap, Metric
 from analytics_engines.errors import NotEnoughDataError
-from analytics_engines.forecasting.calendar import Flags
+from analytics_engines.forecasting.calendar import ShopDays
+from analytics_engines.market_intelligence_hub.closures import read_shop_days
 from analytics_engines.market_intelligence_hub.forecasts import ForecastPlan, SeriesForecast, forecast_series
 from analytics_engines.market_intelligence_hub.series import (
     BREAKDOWNS,
@@ -34,9 +35,9 @@ _DEFAULTS: Mapping[str, object] = MappingProxyType(
     {
         "horizon_days": 90,
         "total_models": ("seasonal_naive", "theta", "ets", "year_over_year"),
-        "series_models": ("seasonal_naive", "theta", "year_over_year"),
+        "series_models": ("seasonal_naive", "ets", "year_over_year"),
         "total_folds": 8,
-        "series_folds": 4,
+        "series_folds": 8,
         "forecast_series": 6,
         "trend_series": 20,
         "trend_products": 50,
@@ -46,7 +47,7 @@ _DEFAULTS: Mapping[str, object] = MappingProxyType(
 _TEST_PARAMETERS: Mapping[str, object] = MappingProxyType(
     {
         "horizon_days": 14,
-        "total_models": ("seasonal_naive", "theta"),
+        "total_models": ("seasonal_naive", "theta", "ets", "year_over_year"),
         "series_models": ("seasonal_naive", "year_over_year"),
         "total_folds": 3,
         "series_folds": 3,
@@ -107,7 +108,7 @@ class MarketIntelligenceHub:
 
 def _compute(run: _Run, sales: Sales, whole: SalesSeries, options: Mapping[str, object]) -> None:
     """Fill the run, the whole shop first, then every kind of part."""
-    traded = whole.values["orders"] > 0
+    shop_days = read_shop_days(sales, whole)
     for series_type in BREAKDOWNS:
         top = _integer(options, "trend_products" if series_type == "product" else "trend_series")
         parts = [whole] if series_type == TOTAL else read_series(sales, series_type, top)
@@ -116,7 +117,7 @@ def _compute(run: _Run, sales: Sales, whole: SalesSeries, options: Mapping[str, 
         for rank, series in enumerate(sorted(parts, key=_recent_revenue, reverse=True)):
             _add_trends(run, sales, series, whole, options)
             if series_type != "product" and rank < _integer(options, "forecast_series"):
-                _add_forecasts(run, sales, series, traded, options)
+                _add_forecasts(run, sales, series, shop_days, options)
 
 
 def _recent_revenue(series: SalesSeries) -> float:
@@ -135,7 +136,7 @@ def _add_trends(
 
 
 def _add_forecasts(
-    run: _Run, sales: Sales, series: SalesSeries, traded: Flags, options: Mapping[str, object]
+    run: _Run, sales: Sales, series: SalesSeries, shop_days: ShopDays, options: Mapping[str, object]
 ) -> None:
     kind = "total" if series.series_type == TOTAL else "series"
     plan = ForecastPlan(
@@ -147,7 +148,7 @@ def _add_forecasts(
     )
     for measure in MEASURES:
         try:
-            forecast = forecast_series(series, measure, traded[-len(series.values[measure]) :], plan)
+            forecast = forecast_series(series, measure, shop_days, plan)
         except NotEnoughDataError as error:
             run.gaps.append(Gap(FORECASTS.name, f"{series.series_type} {series.series_name}: {error}"))
             return

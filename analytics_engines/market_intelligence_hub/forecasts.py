@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 
 from analytics_engines.forecasting import metrics
 from analytics_engines.forecasting.backtest import Backtest, Origins, plan_origins, run_backtest
 from analytics_engines.forecasting.base import Floats
-from analytics_engines.forecasting.calendar import Flags, learn_calendar
+from analytics_engines.forecasting.calendar import ShopDays
 from analytics_engines.forecasting.daily import forecast_days
-from analytics_engines.forecasting.intervals import LEVELS, ErrorModel, error_scale, learn_errors
+from analytics_engines.forecasting.intervals import LEVELS, IntervalWidths, learn_widths
 from analytics_engines.forecasting.registry import model
-from analytics_engines.forecasting.selection import choose_model, fold_accuracies
-from analytics_engines.forecasting.windows import WINDOW_DAYS, Window, sum_windows
-from analytics_engines.market_intelligence_hub.periods import Period, future_periods
+from analytics_engines.forecasting.selection import choose_model, fold_accuracies, selection_score
+from analytics_engines.forecasting.windows import Window, sum_windows, tested_windows
+from analytics_engines.market_intelligence_hub.periods import future_periods
 from analytics_engines.market_intelligence_hub.series import SalesSeries
 
 Row = dict[str, object]
@@ -56,28 +56,35 @@ class SeriesForecast:
     horizon: int
 
 
-def forecast_series(series: SalesSeries, measure: str, traded: Flags, plan: ForecastPlan) -> SeriesForecast:
+def forecast_series(
+    series: SalesSeries, measure: str, shop_days: ShopDays, plan: ForecastPlan
+) -> SeriesForecast:
     """Backtest the candidates on one measure of a series and forecast with the chosen one.
 
     Raises:
         NotEnoughDataError: The series is too short for a backtest.
     """
     daily = series.daily(measure)
-    origins = plan_origins(len(daily), horizon=plan.horizon, folds=plan.folds)
-    backtest = run_backtest(daily, traded, [model(name) for name in plan.models], origins)
+    origins = plan_origins(len(daily), horizon=plan.horizon, folds=plan.folds, skip=plan.skip)
+    backtest = run_backtest(daily, shop_days, [model(name) for name in plan.models], origins)
     chosen = choose_model(backtest)
-    calendar = learn_calendar(daily.first_day, traded)
+    calendar = shop_days.calendar(daily.next_day - timedelta(days=1))
     path = forecast_days(model(chosen), daily, calendar, plan.skip + origins.horizon)[plan.skip :]
     about = _about(series, measure, plan, chosen)
     accuracy = _accuracy(backtest, chosen)
     first = daily.next_day + timedelta(days=plan.skip)
-    rows = _forecast_rows(path, backtest, chosen, list(future_periods(first, origins.horizon)))
     return SeriesForecast(
-        tuple({**about, **row, "backtest_wape": accuracy[str(row["grain"])][0],
-               "backtest_mase": accuracy["day"][1]} for row in rows),
+        tuple(
+            {**about, **row, "backtest_wape": accuracy[grain.value], "backtest_mase": accuracy["mase"]}
+            for grain in tested_windows(origins.horizon)
+            for row in _forecast_rows(path, backtest, chosen, grain, first)
+        ),
         tuple(_backtest_rows(series, measure, backtest, origins, chosen)),
-        chosen, *accuracy["day"], origins.horizon,
-    )  # fmt: skip
+        chosen,
+        accuracy[Window.DAY],
+        accuracy["mase"],
+        origins.horizon,
+    )
 
 
 def _about(series: SalesSeries, measure: str, plan: ForecastPlan, chosen: str) -> Row:
@@ -92,51 +99,55 @@ def _about(series: SalesSeries, measure: str, plan: ForecastPlan, chosen: str) -
     }
 
 
-def _accuracy(backtest: Backtest, chosen: str) -> Mapping[str, tuple[float | None, float | None]]:
-    """WAPE over all folds by grain, and the mean MASE of the folds at the grain of days."""
+def _accuracy(backtest: Backtest, chosen: str) -> Mapping[str, float | None]:
+    """WAPE over all folds by grain, and `mase`, the mean of the folds at the grain of days."""
     forecast = backtest.forecasts[chosen]
-    scaled = [
-        metrics.mase(*fold) for fold in zip(backtest.actual, forecast, backtest.naive_errors, strict=True)
-    ]
-    return {
-        window.value: (
-            _defined(metrics.wape(sum_windows(backtest.actual, window), sum_windows(forecast, window))),
-            _defined(float(np.mean(scaled))),
+    folds = zip(backtest.actual, forecast, backtest.naive_errors, strict=True)
+    scaled = [metrics.mase(truth, guess, float(naive)) for truth, guess, naive in folds]
+    by_grain = {
+        window.value: _defined(
+            metrics.wape(sum_windows(backtest.actual, window), sum_windows(forecast, window))
         )
-        for window in WINDOW_DAYS
+        for window in tested_windows(backtest.horizon)
     }
+    return {**by_grain, "mase": _defined(float(np.mean(scaled)))}
 
 
-def _forecast_rows(path: Floats, backtest: Backtest, chosen: str, periods: Sequence[Period]) -> Iterator[Row]:
-    """Rows of every period; running totals count from the first period of the same grain."""
-    tested = [w for w, width in WINDOW_DAYS.items() if width <= backtest.horizon]
-    errors = {
-        w: learn_errors(backtest.actual, backtest.forecasts[chosen], w) for w in (*tested, Window.RUNNING)
-    }
-    for window in tested:
-        mine = [period for period in periods if period.window is window]
-        sums = np.array([path[period.start : period.stop].sum() for period in mine])
-        running = np.cumsum(sums)
-        for index, period in enumerate(mine):
-            yield {
-                "grain": window.value,
-                "period": period.first_day,
-                "horizon_step": period.step,
-                "forecast": float(sums[index]),
-                **_interval("", sums[index], float(error_scale(sums)[index]), errors[window], period.step),
-                "cumulative": float(running[index]),
-                **_interval(
-                    "cumulative_", running[index], running[index], errors[Window.RUNNING], period.stop
-                ),
-            }
+def _forecast_rows(
+    path: Floats, backtest: Backtest, chosen: str, grain: Window, first_day: date
+) -> Iterator[Row]:
+    """Rows of one grain; running totals count from its first period."""
+    periods = [p for p in future_periods(first_day, len(path)) if p.window is grain]
+    if not periods:
+        return
+    tested = backtest.actual, backtest.forecasts[chosen]
+    sums = np.array([path[period.start : period.stop].sum() for period in periods])
+    steps = np.array([period.step for period in periods], dtype=np.float64)
+    stops = np.array([period.stop for period in periods], dtype=np.float64)
+    own = _bounds("", sums, learn_widths(*tested, grain), steps)
+    running = np.cumsum(sums)
+    total = _bounds("cumulative_", running, learn_widths(*tested, Window.RUNNING), stops, widening=True)
+    for index, period in enumerate(periods):
+        yield {
+            "grain": grain.value,
+            "period": period.first_day,
+            "horizon_step": period.step,
+            "forecast": float(sums[index]),
+            "cumulative": float(running[index]),
+            **{name: float(values[index]) for name, values in {**own, **total}.items()},
+        }
 
 
-def _interval(prefix: str, centre: float, scale: float, errors: ErrorModel, step: int) -> Row:
-    """The interval columns around one value; a value forecast as zero (a closed day) has no width."""
-    bounds: Row = {}
+def _bounds(
+    prefix: str, centre: Floats, widths: IntervalWidths, steps: Floats, *, widening: bool = False
+) -> Mapping[str, Floats]:
+    """Interval columns around forecasts, never below zero; `widening` widths never shrink with the steps."""
+    bounds: dict[str, Floats] = {}
     for level in LEVELS:
-        width = errors.relative_width(step, level) * scale if centre > 0 else 0.0
-        bounds[f"{prefix}lower_{level * 100:.0f}"] = max(0.0, centre - width)
+        width = widths.around(centre, steps, level)
+        if widening:
+            width = np.maximum.accumulate(width)
+        bounds[f"{prefix}lower_{level * 100:.0f}"] = np.maximum(centre - width, 0.0)
         bounds[f"{prefix}upper_{level * 100:.0f}"] = centre + width
     return bounds
 
@@ -144,6 +155,7 @@ def _interval(prefix: str, centre: float, scale: float, errors: ErrorModel, step
 def _backtest_rows(
     series: SalesSeries, measure: str, backtest: Backtest, origins: Origins, chosen: str
 ) -> Iterator[Row]:
+    scores = {name: _defined(selection_score(backtest, name)) for name in backtest.forecasts}
     for accuracy in fold_accuracies(backtest):
         figures = {name: _defined(getattr(accuracy, name)) for name in FIGURES}
         learned = origins.training_days[accuracy.fold - 1]
@@ -157,6 +169,7 @@ def _backtest_rows(
             "fold": accuracy.fold,
             "horizon": accuracy.horizon,
             "origin": series.first_day + timedelta(days=learned - 1),
+            "selection_score": scores[accuracy.model],
             "chosen": accuracy.model == chosen,
             "model_version": f"{accuracy.model}-1",
             **figures,

@@ -27,8 +27,8 @@ def seasonal_kendall(values: Floats) -> TrendTest:
     The statistic sums Mann-Kendall's S over the weekdays; the slope is the median of the slopes between equal
     weekdays (Hirsch, Slack & Smith 1982, Water Resources Research 18). From ten weeks on, the variance also
     holds the covariance between weekdays, so that a run of good weeks does not pass for evidence seven
-    times over (Hirsch & Slack 1984, Water Resources Research 20). Trailing days short of a week are left
-    out from the start of the series.
+    times over (Hirsch & Slack 1984, Water Resources Research 20). Days beyond whole weeks are left out at
+    the start; weekdays that never change (closed ones) say nothing about the slope.
     """
     weeks = len(values) // _SEASON
     if weeks < 3:
@@ -39,7 +39,9 @@ def seasonal_kendall(values: Floats) -> TrendTest:
     signs = np.sign(differences)
     statistic = float(signs.sum())
     variance = _variance(table) if weeks < _COVARIANCE_YEARS else _variance_with_covariance(table)
-    slope = float(np.median(differences / ((later - earlier)[:, None] * _SEASON)))
+    moving = table.min(axis=0) < table.max(axis=0)
+    slopes = differences[:, moving] / ((later - earlier)[:, None] * _SEASON)
+    slope = float(np.median(slopes)) if moving.any() else 0.0
     if variance <= 0:
         return TrendTest(slope, 1.0)
     z = (statistic - np.sign(statistic)) / sqrt(variance)

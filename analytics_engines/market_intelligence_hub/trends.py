@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import numpy as np
+
+from analytics_engines.forecasting.base import Floats
 from analytics_engines.forecasting.daily import DailySeries
 from analytics_engines.market_intelligence_hub.series import MEASURES, SalesSeries
 from analytics_engines.market_intelligence_hub.trend_test import seasonal_kendall
@@ -13,6 +16,8 @@ Row = dict[str, object]
 
 MODEL_VERSION = "seasonal_kendall-1"
 SIGNIFICANCE = 0.05
+YEAR = 365
+_WEEKS_IN_YEAR = 52
 
 
 def trend_rows(
@@ -40,7 +45,8 @@ def _window_figures(daily: DailySeries, history_start: date, last: date, window:
     value = _sum_between(daily, start, last)
     previous = _known_sum(daily, history_start, start - timedelta(days=window), start - timedelta(days=1))
     last_year = _known_sum(daily, history_start, _year_before(start), _year_before(last))
-    test = seasonal_kendall(daily.values[-window:])
+    adjusted = window >= YEAR and previous is not None
+    test = seasonal_kendall(_against_last_year(daily, window) if adjusted else daily.values[-window:])
     significant = test.p_value < SIGNIFICANCE
     return {
         "window_days": window,
@@ -54,8 +60,16 @@ def _window_figures(daily: DailySeries, history_start: date, last: date, window:
         "slope_per_day": test.slope_per_day,
         "p_value": test.p_value,
         "significant": significant,
+        "season_adjusted": adjusted,
         "direction": _direction(test.slope_per_day, significant),
     }
+
+
+def _against_last_year(daily: DailySeries, window: int) -> Floats:
+    """Each day of the window less the same weekday 52 weeks before; days before the series are zero."""
+    needed = window + _WEEKS_IN_YEAR * 7
+    padded = np.concatenate([np.zeros(max(0, needed - len(daily))), daily.values])
+    return np.asarray(padded[-window:] - padded[-needed : -needed + window])
 
 
 def _direction(slope: float, significant: bool) -> str:
