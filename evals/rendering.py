@@ -48,7 +48,7 @@ def print_report(report: Report, console: Console, *, failures: int = 40) -> Non
         if shares:
             console.print(_table(title, [(name, share_text(value)) for name, value in shares.items()]))
     for failure in report.failures[:failures]:
-        console.print(_failure_line(failure), markup=False, highlight=False)
+        console.print(_failure_line(failure), markup=False, highlight=False, soft_wrap=True)
     if len(report.failures) > failures:
         console.print(f"... and {len(report.failures) - failures} more; see --report.")
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from agent.ports import Copilot
 from infra.settings import Settings
 from infra.wiring import Backends, build_backends
+from tools.ports import QueryEngine
 
 
 def backends_of(home: Path | None) -> Backends:
@@ -17,22 +17,24 @@ def backends_of(home: Path | None) -> Backends:
     return build_backends(Settings() if home is None else Settings(home=home))
 
 
+@contextmanager
+def query_engine(backends: Backends) -> Iterator[QueryEngine]:
+    """A query engine, whose worker processes end with the block."""
+    engine = backends.query_engine()
+    try:
+        yield engine
+    finally:
+        close = getattr(engine, "close", None)
+        if close is not None:
+            close()
+
+
 @asynccontextmanager
 async def opened(backends: Backends) -> AsyncIterator[Copilot]:
     """A copilot on a query engine; both are closed on leaving."""
-    engine = backends.query_engine()
-    copilot: Copilot | None = None
-    try:
+    with query_engine(backends) as engine:
         copilot = backends.copilot(engine)
-        yield copilot
-    finally:
-        await _close(copilot)
-        await _close(engine)
-
-
-async def _close(thing: object) -> None:
-    """Call `aclose` or `close` where there is one; either may be a coroutine."""
-    close = getattr(thing, "aclose", None) or getattr(thing, "close", None)
-    result = close() if close is not None else None
-    if inspect.isawaitable(result):
-        await result
+        try:
+            yield copilot
+        finally:
+            await copilot.close()

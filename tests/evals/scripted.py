@@ -15,11 +15,15 @@ class ScriptedCopilot:
     def __init__(self, script: Callable[[Question], Answer]) -> None:
         self._script = script
         self.asked: list[Question] = []
+        self.closed = False
 
     async def stream(self, question: Question) -> AsyncIterator[AgentEvent]:
         self.asked.append(question)
         yield StepStarted("understand", "Reading the question")
         yield AnswerReady(self._script(question))
+
+    async def close(self) -> None:
+        self.closed = True
 
 
 def table(rows: Sequence[Sequence[object]], *columns: Column) -> TableBlock:

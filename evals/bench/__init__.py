@@ -1,0 +1,1 @@
+"""Small measurements of the product against real peers, both in one run."""
