@@ -21,13 +21,14 @@ from server.status.endpoints import status_router
 
 
 def create_app(deps: ServerDeps) -> FastAPI:
-    """Build the server on `deps`; leaving its lifespan stops every run."""
+    """Build the server on `deps`; leaving its lifespan stops every run and closes the copilot."""
     service = ChatService(deps)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         await service.close()
+        await deps.copilot.close()
 
     app = FastAPI(
         title="Retail Copilot",

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from tools.errors import (
     AccessDeniedError,
     InternalQueryError,
+    QueryCancelledError,
     QueryRejectedError,
     QueryTimeoutError,
     ServingUnavailableError,
@@ -102,6 +103,7 @@ _RULES: dict[type[Exception], _Rule] = {
     QueryRejectedError: _Rule(
         HTTPStatus.UNPROCESSABLE_ENTITY, "sql_refused", "Statement refused", shown=True
     ),
+    QueryCancelledError: _Rule(HTTPStatus.CONFLICT, "stopped", "Stopped", detail="The query was stopped."),
     QueryTimeoutError: _Rule(
         HTTPStatus.GATEWAY_TIMEOUT,
         "query_timeout",

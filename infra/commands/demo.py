@@ -67,7 +67,12 @@ def _shown(*, quiet: bool) -> Iterator[tuple[Callable[[str, float], None], Calla
         def piping(step: Step) -> None:
             status.update(f"Computing: {step.stage} {step.name} done")
             if step.status not in {"absent", "unchanged"}:
-                rows = "" if step.rows is None else f"{step.rows:>10,} rows"
-                console.print(f"  {step.stage:<8} {step.name:<28} {rows:<16} {step.seconds:>6.1f} s")
+                console.print(_line(step))
 
         yield generating, piping
+
+
+def _line(step: Step) -> str:
+    rows = "" if step.rows is None else f"{step.rows:>10,} rows"
+    failed = f"  [red]failed[/] {step.message}" if step.status == "failed" else ""
+    return f"  {step.stage:<8} {step.name:<28} {rows:<16} {step.seconds:>6.1f} s{failed}"

@@ -164,6 +164,7 @@ class ScriptedCopilot:
 
     step_seconds: float = 0.0
     cancelled: int = 0
+    closed: bool = False
     questions: list[Question] = field(default_factory=list)
 
     async def stream(self, question: Question) -> AsyncIterator[AgentEvent]:
@@ -180,6 +181,10 @@ class ScriptedCopilot:
         except (asyncio.CancelledError, GeneratorExit):
             self.cancelled += 1
             raise
+
+    async def close(self) -> None:
+        """Nothing stays open."""
+        self.closed = True
 
     def _script(self, text: str) -> AsyncIterator[AgentEvent]:
         for word, script in SCRIPTS.items():

@@ -329,6 +329,7 @@ def test_shutting_down_ends_open_runs_quickly(serve: Serve, copilot: ScriptedCop
         read_to_the_end(socket)
         assert time.perf_counter() - started < 5
     deadline = time.monotonic() + 5
-    while not copilot.cancelled and time.monotonic() < deadline:
+    while not copilot.closed and time.monotonic() < deadline:
         time.sleep(0.01)
+    assert copilot.closed
     assert copilot.cancelled == 1

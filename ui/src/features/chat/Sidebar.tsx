@@ -2,6 +2,7 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Drawer from "@mui/material/Drawer";
 import List from "@mui/material/List";
+import ListItem from "@mui/material/ListItem";
 import ListItemButton from "@mui/material/ListItemButton";
 import ListItemText from "@mui/material/ListItemText";
 import Typography from "@mui/material/Typography";
@@ -71,17 +72,20 @@ function Content({ conversations, current, onOpenConversation, onBegin }: Sideba
       ) : null}
       <List dense sx={{ px: 1, overflowY: "auto", flex: 1 }}>
         {conversations.map((conversation) => (
-          <ListItemButton
-            key={conversation.id}
-            selected={conversation.id === current}
-            onClick={() => onOpenConversation(conversation.id)}
-            sx={{ borderRadius: 1, px: 1.5 }}
-          >
-            <ListItemText
-              primary={conversation.title || "Untitled"}
-              slotProps={{ primary: { noWrap: true, title: conversation.title } }}
-            />
-          </ListItemButton>
+          <ListItem key={conversation.id} disablePadding>
+            <ListItemButton
+              component="button"
+              selected={conversation.id === current}
+              aria-current={conversation.id === current ? "page" : undefined}
+              onClick={() => onOpenConversation(conversation.id)}
+              sx={{ borderRadius: 1, px: 1.5, width: "100%" }}
+            >
+              <ListItemText
+                primary={conversation.title || "Untitled"}
+                slotProps={{ primary: { noWrap: true, title: conversation.title } }}
+              />
+            </ListItemButton>
+          </ListItem>
         ))}
       </List>
     </>

@@ -1,0 +1,215 @@
+"""The chat page in a real browser, on a real server, over a scripted agent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from tests.server.live import STATIC, TOKEN, LiveServer, live_server, scripted_deps
+from tests.server.scripted import SQL, ScriptedCopilot
+
+pytestmark = pytest.mark.browser
+
+DESKTOP, PHONE = (1280, 860), (390, 844)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    if not (STATIC / "index.html").is_file():
+        pytest.skip("the page is not built: make ui")
+    with live_server(scripted_deps(tmp_path_factory.mktemp("home"), ScriptedCopilot(0.05))) as running:
+        yield running
+
+
+@contextmanager
+def opened(
+    browser: Browser, url: str, size: tuple[int, int] = DESKTOP, *, silent: bool = True
+) -> Iterator[Page]:
+    """A page in a fresh browser profile; fails on anything in the console, as a broken policy would leave."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    page = context.new_page()
+    complaints: list[str] = []
+    outside: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        complaints.append(f"{message.type}: {message.text}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: outside.append(request.url))
+    page.set_default_timeout(10_000)
+    try:
+        page.goto(url)
+        yield page
+        if silent:
+            assert complaints == []
+        assert [one for one in outside if not one.startswith(("http://127.0.0.1:", "data:"))] == []
+    finally:
+        context.close()
+
+
+def link(server: LiveServer) -> str:
+    return f"{server.url}/#token={TOKEN}"
+
+
+def ask(page: Page, question: str) -> None:
+    page.get_by_label("Your question").fill(question)
+    page.keyboard.press("Enter")
+
+
+def test_a_question_is_answered_with_text_table_chart_and_sql(browser: Browser, server: LiveServer) -> None:
+    with opened(browser, link(server)) as page:
+        expect(page.get_by_text("Data to 9 Dec 2011")).to_be_visible()
+        assert "token" not in page.url
+        page.get_by_role("button", name="Top 5 countries by revenue").click()
+        expect(page.get_by_text("leads with")).to_be_visible()
+        expect(page.get_by_role("table", name="Revenue by country")).to_contain_text("£285,446.34")
+        expect(page.get_by_role("img", name=re.compile("Bar chart of Revenue"))).to_be_visible()
+        assert page.locator("[role=img] svg rect").count() == 5
+        page.get_by_role("button", name="Show SQL").click()
+        shown = page.get_by_label("SQL that was run").inner_text()
+        assert shown.split() == SQL.split()
+        expect(page.get_by_text("revenue is net of returns")).to_be_visible()
+        expect(page.get_by_text("The last month is not complete.")).to_be_visible()
+        expect(page.get_by_role("navigation")).to_contain_text("Top 5 countries by revenue")
+
+
+def test_a_cited_figure_leads_to_its_cell_also_behind_characters_of_two_units(
+    browser: Browser, server: LiveServer
+) -> None:
+    with opened(browser, link(server)) as page:
+        ask(page, "revenue by country")
+        page.get_by_role("button", name="£263,276.82").click()
+        expect(page.locator("td[data-cited]")).to_have_text("£263,276.82")
+
+
+def test_a_table_is_sorted_and_downloaded(browser: Browser, server: LiveServer) -> None:
+    with opened(browser, link(server)) as page:
+        ask(page, "revenue by country")
+        first = page.locator("tbody tr").first
+        expect(first).to_contain_text("Netherlands")
+        page.get_by_role("button", name="Country", exact=True).click()
+        expect(first).to_contain_text("Australia")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download CSV").click()
+        text = Path(download.value.path()).read_text("utf-8-sig")
+        assert text.splitlines()[1] == "Netherlands,285446.34,94,0.1834"
+
+
+def test_a_forecast_has_a_headline_a_band_and_its_values_under_the_pointer(
+    browser: Browser, server: LiveServer
+) -> None:
+    with opened(browser, link(server)) as page:
+        ask(page, "forecast revenue")
+        expect(page.get_by_text("£1,163,100", exact=True)).to_be_visible()
+        chart = page.get_by_role("img", name=re.compile("Line chart of Forecast"))
+        assert chart.locator("svg path").count() == 2
+        chart.locator("svg").hover()
+        expect(chart.get_by_text(re.compile("Likely: £"))).to_be_visible()
+
+
+def test_a_clarification_is_answered_by_a_button(browser: Browser, server: LiveServer) -> None:
+    with opened(browser, link(server)) as page:
+        ask(page, "best products")
+        page.get_by_role("button", name="By revenue", exact=True).click()
+        expect(page.get_by_text("leads with")).to_be_visible()
+        assert page.get_by_role("button", name="By revenue", exact=True).count() == 0
+
+
+def test_an_answer_is_stopped_and_asked_again(browser: Browser, server: LiveServer) -> None:
+    with opened(browser, link(server)) as page:
+        ask(page, "endless")
+        expect(page.get_by_text("still going still going")).to_be_visible()
+        page.get_by_role("button", name="Stop").click()
+        expect(page.get_by_text("Stopped", exact=True)).to_be_visible()
+        page.get_by_role("button", name="Try again").click()
+        expect(page.get_by_role("button", name="Stop")).to_be_visible()
+        page.get_by_role("button", name="Stop").click()
+        expect(page.get_by_role("button", name="Send")).to_be_visible()
+
+
+def test_a_failure_is_told_in_words(browser: Browser, server: LiveServer) -> None:
+    with opened(browser, link(server)) as page:
+        ask(page, "broken")
+        expect(page.get_by_text(re.compile("our mistake"))).to_be_visible()
+        expect(page.get_by_role("button", name="Try again")).to_be_visible()
+
+
+def test_a_conversation_is_there_after_a_reload(browser: Browser, server: LiveServer) -> None:
+    with opened(browser, link(server)) as page:
+        ask(page, "weather on the moon")
+        expect(page.get_by_text("I cannot tell the weather")).to_be_visible()
+        page.reload()
+        page.get_by_role("navigation").get_by_text("weather on the moon").first.click()
+        expect(page.get_by_text("I cannot tell the weather")).to_be_visible()
+
+
+def test_a_lost_connection_comes_back_and_the_answer_goes_on(browser: Browser, server: LiveServer) -> None:
+    with opened(browser, link(server), silent=False) as page:
+        ask(page, "endless")
+        expect(page.get_by_text("still going still going")).to_be_visible()
+        page.context.set_offline(True)
+        page.evaluate("window.dispatchEvent(new Event('offline'))")
+        before = len(page.get_by_text("still going").inner_text())
+        page.context.set_offline(False)
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        page.wait_for_function(
+            "n => document.querySelector('article').innerText.length > n + 200", arg=before
+        )
+        text = page.get_by_text("still going").inner_text()
+        assert re.fullmatch("(still going ?)+", text)
+        page.get_by_role("button", name="Stop").click()
+        expect(page.get_by_text("Stopped", exact=True)).to_be_visible()
+
+
+def test_without_the_token_the_page_asks_for_it(browser: Browser, server: LiveServer) -> None:
+    with opened(browser, server.url, silent=False) as page:
+        page.get_by_label("Token").fill("wrong")
+        page.get_by_role("button", name="Enter").click()
+        expect(page.get_by_text("The token is wrong")).to_be_visible()
+        page.get_by_label("Token").fill(TOKEN)
+        page.get_by_role("button", name="Enter").click()
+        expect(page.get_by_label("Your question")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_nothing_is_wider_than_the_screen(
+    browser: Browser, server: LiveServer, size: tuple[int, int]
+) -> None:
+    with opened(browser, link(server), size) as page:
+        ask(page, "revenue by country")
+        page.get_by_role("button", name="Show SQL").click()
+        expect(page.get_by_label("SQL that was run")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        assert page.locator("main").evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+def test_the_page_loads_at_most_300_kib_of_script(server: LiveServer) -> None:
+    import gzip
+
+    scripts = list((STATIC / "assets").glob("*.js"))
+    assert scripts
+    assert sum(len(gzip.compress(script.read_bytes())) for script in scripts) <= 300 * 1024
+
+
+def test_a_style_or_script_from_elsewhere_is_blocked(browser: Browser, server: LiveServer) -> None:
+    with opened(browser, link(server), silent=False) as page:
+        ran = page.evaluate(
+            """() => {
+              const script = document.createElement('script');
+              script.textContent = 'window.ran = true';
+              document.body.append(script);
+              const box = document.createElement('div');
+              box.innerHTML = '<img src=x onerror="window.ran = true">';
+              document.body.append(box);
+              return window.ran === true;
+            }"""
+        )
+        assert ran is False
+        reached = page.evaluate("() => fetch('https://example.com/').then(() => true, () => false)")
+        assert reached is False
