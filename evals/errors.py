@@ -1,4 +1,4 @@
-"""Errors of the evaluation harness; all of them are for the author of a suite to act on."""
+"""Errors of the evaluation harness, split by who must act."""
 
 from __future__ import annotations
 
@@ -23,3 +23,11 @@ class SuiteError(Exception):
 
 class GoldUnavailableError(Exception):
     """There is no published serving database to run gold SQL on; run the pipeline first."""
+
+
+class NoAnswerError(Exception):
+    """A run of the agent ended without an answer: the agent breaks its port's contract."""
+
+
+class MeasuredCommandError(Exception):
+    """A measured command failed; the message ends with what it wrote last."""

@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from agent.answer.model import Answer
 from agent.events import AnswerReady
 from agent.ports import Copilot, Question
+from evals.errors import NoAnswerError
 from evals.evaluators.verdict import Subject
 from evals.gold import GoldRows
 from evals.outcome import Outcome, judge
 from evals.suite import Case
-
-
-class NoAnswerError(Exception):
-    """A run of the agent ended without an answer: the agent breaks its port's contract."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from rich.table import Table
 
 from evals.bench.asking import askable, time_gold, time_questions
 from evals.bench.compiling import time_compiling
-from evals.bench.measuring import Footprint, MeasuredCommandError, Timing
+from evals.bench.measuring import Footprint, Timing
 from evals.bench.pipeline import measure_pipeline
-from evals.errors import GoldUnavailableError, SuiteError
+from evals.errors import GoldUnavailableError, MeasuredCommandError, SuiteError
 from evals.loading import load_suite
 from evals.session import backends_of, opened, query_engine
 from evals.suite import Case

@@ -10,14 +10,11 @@ from dataclasses import dataclass
 
 import psutil
 
+from evals.errors import MeasuredCommandError
 from evals.statistics import quantile
 
 _SAMPLE_SECONDS = 0.05
 MEBIBYTE = 2**20
-
-
-class MeasuredCommandError(Exception):
-    """A measured command failed; the message ends with what it wrote last."""
 
 
 @dataclass(frozen=True, slots=True)

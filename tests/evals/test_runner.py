@@ -8,7 +8,8 @@ import pytest
 from agent.answer.model import Answer
 from agent.events import AgentEvent, StepStarted
 from agent.ports import Question
-from evals.runner import NoAnswerError, run_cases
+from evals.errors import NoAnswerError
+from evals.runner import run_cases
 from evals.suite import Case
 from tests.evals.scripted import ScriptedCopilot
 

@@ -8,7 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from evals.bench.cli import app
-from evals.bench.measuring import MeasuredCommandError, Timing, footprint, timed
+from evals.bench.measuring import Timing, footprint, timed
+from evals.errors import MeasuredCommandError
 
 
 def test_a_footprint_counts_the_memory_of_child_processes() -> None:
