@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -96,13 +96,15 @@ def describe(
     return SourcePart(label, scan, {name: kind for name, kind, *_ in rows}, csv)
 
 
-def matching_files(folder: Path, alias: str, patterns: Iterable[str]) -> list[Path]:
+def matching_files(folder: Path, alias: str, patterns: Sequence[str]) -> list[Path]:
     """Files in the folder that the first fitting pattern matches, whatever the case, sorted.
 
     Raises:
         SourceError: A pattern leads out of the folder, or none matches a file.
     """
-    present = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    deep = any("/" in pattern for pattern in patterns)
+    paths = folder.rglob("*") if deep else folder.iterdir()
+    present = {path.relative_to(folder).as_posix(): path for path in paths if path.is_file()}
     for pattern in patterns:
         if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
             raise SourceError(
