@@ -55,7 +55,10 @@ class TrigramIndex:
             return np.zeros(self._size), 1.0
         owners = np.concatenate([self._owners[self._starts[p] : self._ends[p]] for p in places])
         weights = np.repeat(self._weights[places], self._ends[places] - self._starts[places])
-        return np.bincount(owners, weights=weights, minlength=self._size), float(self._weights[places].sum())
+        shared: NDArray[np.float64] = np.bincount(owners, weights=weights, minlength=self._size).astype(
+            np.float64
+        )
+        return shared, float(self._weights[places].sum())
 
     def _best(self, scores: NDArray[np.float64], limit: int, least: float) -> list[int]:
         good = np.flatnonzero(scores >= least)

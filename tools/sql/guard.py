@@ -18,11 +18,11 @@ from sqlglot.optimizer.qualify import qualify
 from tools.errors import InternalQueryError, QueryRejectedError
 from tools.ports import Dialect
 from tools.sql import positive_list as allowed
+from tools.sql.node_checks import check_node
 from tools.sql.policy_rules import TableRule
-from tools.sql.single_row import is_single_row
 
-_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_ .%-]{0,120}\Z")
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+_BRACKETS = re.compile(r"[][(){}]")
 _BLANKS = frozenset("\t\n\r ")
 
 
@@ -74,7 +74,7 @@ def _check_text(text: str) -> None:
         raise QueryRejectedError(
             "length", f"The statement is longer than {allowed.MAX_CHARACTERS} characters."
         )
-    for character in text:
+    for character in set(text):
         if not character.isascii() or not character.isprintable():
             _check_character(character)
     if _nesting(text) > allowed.MAX_NESTING:
@@ -92,12 +92,9 @@ def _check_character(character: str) -> None:
 
 def _nesting(text: str) -> int:
     depth = deepest = 0
-    for character in text:
-        if character in "([{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif character in ")]}":
-            depth -= 1
+    for bracket in _BRACKETS.findall(text):
+        depth += 1 if bracket in "([{" else -1
+        deepest = max(deepest, depth)
     return deepest
 
 
@@ -124,76 +121,21 @@ def _check_tree(root: exp.Expr, tables: Mapping[str, TableRule]) -> None:
         count += 1
         joins += isinstance(node, exp.Join)
         sources += isinstance(node, exp.Table)
-        _check_node(node, readable)
+        check_node(node, readable)
     if count > allowed.MAX_NODES or sources > allowed.MAX_TABLES:
         raise QueryRejectedError("size", "The statement has too many parts.")
     if joins > allowed.MAX_JOINS:
         raise QueryRejectedError("joins", f"At most {allowed.MAX_JOINS} joins are allowed.")
 
 
-def _check_node(node: exp.Expr, readable: set[str]) -> None:
-    kind = type(node)
-    if kind not in allowed.NODES and kind not in allowed.FUNCTIONS:
-        what = node.name if isinstance(node, exp.Anonymous) else node.key
-        rule = "function" if isinstance(node, exp.Func) else "node"
-        raise QueryRejectedError(rule, f"{what.upper()} is not allowed here.")
-    permitted = allowed.ARGUMENTS.get(kind)
-    if permitted is not None:
-        filled = {name for name, value in node.args.items() if value}
-        if extra := filled - permitted:
-            raise QueryRejectedError("clause", f"{min(extra).strip('_').upper()} is not allowed here.")
-    _check_special(node, readable)
-
-
-def _check_special(node: exp.Expr, readable: set[str]) -> None:
-    match node:
-        case exp.Identifier():
-            if not _IDENTIFIER.match(node.name):
-                raise QueryRejectedError("identifier", "Names may hold letters, digits and underscores only.")
-        case exp.Table():
-            _check_table(node, readable)
-        case exp.Join():
-            _check_join(node)
-        case exp.Limit() | exp.Offset():
-            if not isinstance(node.expression, exp.Literal) or node.expression.is_string:
-                raise QueryRejectedError("limit", "LIMIT and OFFSET take a whole number.")
-        case exp.DataType():
-            if node.this not in allowed.CAST_TYPES or node.args.get("nested"):
-                raise QueryRejectedError("type", f"Casting to {node.sql()} is not allowed.")
-        case _:
-            return
-
-
-def _check_table(node: exp.Table, readable: set[str]) -> None:
-    if not isinstance(node.this, exp.Identifier):
-        raise QueryRejectedError("table_function", "Table functions are not allowed.")
-    if node.name.lower() not in readable:
-        raise QueryRejectedError("table", f"There is no table {node.name!r} that you may read.")
-
-
-def _check_join(node: exp.Join) -> None:
-    kind, side = (node.kind or "").upper(), (node.side or "").upper()
-    if kind not in allowed.JOIN_KINDS or side not in allowed.JOIN_SIDES:
-        raise QueryRejectedError("join_kind", f"{kind or side} joins are not allowed.")
-    if node.args.get("using") or is_single_row(node.this):
-        return
-    condition = node.args.get("on")
-    equalities = condition.find_all(exp.EQ) if condition is not None else ()
-    if not any(_links_two_tables(item) for item in equalities):
-        raise QueryRejectedError("join_condition", "Every join needs ON with an equality of two columns.")
-
-
-def _links_two_tables(item: exp.EQ) -> bool:
-    left = {column.table for column in item.this.find_all(exp.Column)}
-    right = {column.table for column in item.expression.find_all(exp.Column)}
-    return bool(left) and bool(right) and (left != right or left == {""})
-
-
 def _qualified(root: exp.Expr, tables: Mapping[str, TableRule], dialect: Dialect) -> exp.Expr:
     """Every column tied to its table, stars expanded, over a schema of readable columns only."""
-    schema: dict[str, object] = {table: dict(rule.columns) for table, rule in tables.items()}
+    named = {table.name.lower() for table in root.find_all(exp.Table)}
+    schema: dict[str, object] = {
+        table: dict(rule.columns) for table, rule in tables.items() if table.lower() in named
+    }
     try:
-        return qualify(
+        qualified = qualify(
             root,
             schema=schema,
             dialect=dialect,
@@ -203,6 +145,25 @@ def _qualified(root: exp.Expr, tables: Mapping[str, TableRule], dialect: Dialect
         )
     except OptimizeError as error:
         raise QueryRejectedError("column", _column_message(str(error))) from None
+    _check_qualified(qualified)
+    return qualified
+
+
+def _check_qualified(root: exp.Expr) -> None:
+    """Every column belongs to a table, or is the name of an output where such may be named."""
+    for node in root.walk():
+        if type(node) not in allowed.NODES and type(node) not in allowed.FUNCTIONS:
+            raise QueryRejectedError("node", f"{node.name or node.key} is not a column.")
+        if isinstance(node, exp.Column) and not node.table and not _is_output(node):
+            raise QueryRejectedError("column", _column_message(f"column '{node.name}'"))
+
+
+def _is_output(column: exp.Column) -> bool:
+    """Whether the column, in ORDER BY, HAVING, QUALIFY or GROUP BY, names an output of its SELECT."""
+    query = column.find_ancestor(exp.Query)
+    while isinstance(query, exp.Subquery):
+        query = query.find_ancestor(exp.Query)
+    return query is not None and column.name in query.named_selects
 
 
 def _column_message(message: str) -> str:
@@ -217,12 +178,15 @@ def _restrict(root: exp.Expr, tables: Mapping[str, TableRule]) -> set[str]:
     known = {table.lower(): table for table in tables}
     defined = {cte.alias.lower() for cte in root.find_all(exp.CTE)}
     used: set[str] = set()
+    wanted: dict[str, set[str]] = {}
+    for column in root.find_all(exp.Column):
+        wanted.setdefault(column.table, set()).add(column.name.lower())
     for table in list(root.find_all(exp.Table)):
         if table.name.lower() in defined:
             continue
         name = known[table.name.lower()]
         used.add(name)
-        columns = _columns_used(root, table.alias_or_name, tables[name])
+        columns = _columns_used(wanted.get(table.alias_or_name, set()), tables[name])
         inner = exp.select(*(exp.column(column, quoted=True) for column in columns))
         inner = inner.from_(exp.Table(this=exp.to_identifier(name, quoted=True)), copy=False)
         rows = tables[name].rows
@@ -233,9 +197,8 @@ def _restrict(root: exp.Expr, tables: Mapping[str, TableRule]) -> set[str]:
     return used
 
 
-def _columns_used(root: exp.Expr, alias: str, rule: TableRule) -> list[str]:
+def _columns_used(wanted: set[str], rule: TableRule) -> list[str]:
     """The readable columns that the statement takes from a source; one of them when it only counts rows."""
-    wanted = {column.name.lower() for column in root.find_all(exp.Column) if column.table == alias}
     columns = [name for name in rule.columns if name.lower() in wanted]
     return columns or [next(iter(rule.columns))]
 

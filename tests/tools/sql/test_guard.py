@@ -1,0 +1,204 @@
+"""The guard: attacks are refused, honest queries give what is left of the data under the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingestion.lake.contracts import Sensitivity
+from tools.errors import InternalQueryError, QueryRejectedError, UserQueryError
+from tools.policy import Policy, Role
+from tools.semantic.model import SemanticModel
+from tools.sql.guard import guard
+from tools.sql.policy_rules import column_sensitivity, visible_tables
+from tools.sql.run import QueryService
+
+CASES = Path(__file__).parent / "cases"
+ANALYST = Policy("ann", Role.ANALYST)
+MANAGER = Policy("mia", Role.MANAGER, frozenset({"s1"}))
+NOWHERE = Policy("nil", Role.ANALYST, frozenset())
+
+
+def cases(name: str) -> list[str]:
+    """The statements of a file, one a paragraph, without the heading."""
+    paragraphs = (CASES / name).read_text("utf-8").split("\n\n")
+    return [text.strip() for text in paragraphs[1:] if text.strip()]
+
+
+ATTACKS = cases("attacks.sql")
+HONEST = cases("honest.sql")
+UNICODE = [
+    "SELECT\u200b 1",
+    "SELECT 1 \u202e; DROP TABLE orders",
+    "SELECT \ufeff* FROM orders",
+    "SELECT * FROM orders\u2028",
+    "SELECT * FROM orders\x00",
+    "SELECT * FROM orders\x1b[0m",
+    "SELECT * FROM \uff43ustomers",
+    "SELECT \u0435mail FROM customers",
+    "SELECT * FROM cust\u00adomers",
+    "SELECT 1 AS \u2060x",
+]
+LARGE = [
+    "",
+    "   ",
+    "-- only a comment",
+    ";",
+    "SELECT " + "1+" * 8000 + "1",
+    "SELECT " + ",".join(f"order_id AS a{i}" for i in range(3000)) + " FROM orders",
+    "SELECT * FROM " + "(SELECT * FROM " * 70 + "orders" + ") x" * 70,
+    "SELECT o0.order_id FROM orders o0 "
+    + " ".join(f"JOIN orders o{i} ON o{i}.order_id = o0.order_id" for i in range(1, 60)),
+    "SELECT 1 WHERE " + "NOT " * 9000 + "true",
+    "SELECT 'x" + "a" * 30_000 + "'",
+]
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(ATTACKS) + len(UNICODE) + len(LARGE) >= 200
+    assert len(HONEST) >= 50
+
+
+@pytest.mark.parametrize("text", [*ATTACKS, *UNICODE, *LARGE])
+def test_an_attack_is_refused_without_reaching_the_engine(service: QueryService, text: str) -> None:
+    with pytest.raises(QueryRejectedError) as refusal:
+        service.run_sql(text, ANALYST)
+    assert "canary" not in str(refusal.value).lower()
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+def test_an_attack_is_refused_in_the_dialect_of_athena_too(model: SemanticModel, text: str) -> None:
+    tables = visible_tables(ANALYST, model.schema)
+    with pytest.raises(QueryRejectedError):
+        guard(text, tables, dialect="athena", max_rows=10)
+
+
+@pytest.fixture(scope="module")
+def permitted(model: SemanticModel, serving: Path) -> Iterator[dict[Policy, duckdb.DuckDBPyConnection]]:
+    """For each policy, a database that holds the permitted rows and columns only."""
+    file = next(serving.glob("*.duckdb"))
+    found: dict[Policy, duckdb.DuckDBPyConnection] = {}
+    for policy in (ANALYST, MANAGER, NOWHERE):
+        connection = duckdb.connect()
+        connection.execute(f"ATTACH '{file}' AS source (READ_ONLY)")
+        allowed = (
+            "SELECT order_id FROM source.orders"
+            if policy.stores is None
+            else f"SELECT order_id FROM source.orders WHERE store_id IN ({_listed(policy.stores)})"
+        )
+        for table, columns in model.schema.columns.items():
+            kept = [column for column in columns if _may_see(policy, table, column)]
+            rows = _rows(table, columns.keys() | set(), policy, allowed)
+            connection.execute(f"CREATE TABLE {table} AS SELECT {','.join(kept)} FROM source.{table} {rows}")
+        connection.execute("DETACH source")
+        found[policy] = connection
+    yield found
+    for connection in found.values():
+        connection.close()
+
+
+def _listed(stores: frozenset[str]) -> str:
+    return ",".join(f"'{store}'" for store in sorted(stores)) or "NULL"
+
+
+def _may_see(policy: Policy, table: str, column: str) -> bool:
+    level = column_sensitivity(table, column)
+    return level is Sensitivity.PUBLIC or (level is Sensitivity.PERSONAL and policy.sees_personal_data)
+
+
+def _rows(table: str, columns: set[str], policy: Policy, allowed: str) -> str:
+    """The permitted rows, said in another way than the product does."""
+    if policy.stores is None or table in (
+        "products",
+        "categories",
+        "promotions",
+        "competitor_prices",
+        "fx_rates",
+    ):
+        return ""
+    if table in ("orders", "inventory", "stores"):
+        return f"WHERE store_id IN ({_listed(policy.stores)})"
+    if table == "forecasts":
+        return f"WHERE series_type = 'store' AND series_id IN ({_listed(policy.stores)})"
+    if "order_id" in columns:
+        return f"WHERE order_id IN ({allowed})"
+    if "customer_id" in columns:
+        return f"WHERE customer_id IN (SELECT customer_id FROM source.orders WHERE order_id IN ({allowed}))"
+    return "WHERE false"
+
+
+@pytest.mark.parametrize("policy", [ANALYST, MANAGER, NOWHERE], ids=["analyst", "manager", "nowhere"])
+@pytest.mark.parametrize("text", HONEST)
+def test_an_honest_query_sees_the_permitted_rows_and_no_others(
+    service: QueryService, permitted: dict[Policy, duckdb.DuckDBPyConnection], policy: Policy, text: str
+) -> None:
+    if "product_reviews" in text and policy.stores is not None:
+        with pytest.raises(QueryRejectedError, match="no table"):
+            service.run_sql(text, policy)
+        return
+    expected = permitted[policy].execute(text).fetchall()
+    assert list(service.run_sql(text, policy).rows) == expected
+
+
+@pytest.mark.parametrize("policy", [ANALYST, MANAGER, Policy("ada", Role.ADMIN)])
+def test_no_canary_leaves_any_table(service: QueryService, policy: Policy) -> None:
+    for table in service.model().schema.columns:
+        try:
+            result = service.run_sql(f"SELECT * FROM {table}", policy)
+        except QueryRejectedError:
+            continue
+        shown = str(result.rows)
+        assert "CANARYTOKEN" not in shown
+        assert "CANARYCARD" not in shown
+        if not policy.sees_personal_data:
+            assert "canary" not in shown.lower()
+
+
+def test_more_rows_than_allowed_are_cut_and_said_so(service: QueryService, model: SemanticModel) -> None:
+    small = QueryService(service._engine, max_rows=5)
+    assert small.run_sql("SELECT order_id FROM orders", ANALYST).truncated
+    assert len(small.run_sql("SELECT order_id FROM orders", ANALYST).rows) == 5
+    assert not small.run_sql("SELECT order_id FROM orders LIMIT 5", ANALYST).truncated
+
+
+def test_the_executed_text_is_the_regenerated_one(service: QueryService) -> None:
+    result = service.run_sql("select /* hi */ count(*) as n from ORDERS -- bye", MANAGER)
+    assert "hi" not in result.sql
+    assert "bye" not in result.sql
+    assert "IN ('s1')" in result.sql
+    assert result.tables == ("orders",)
+
+
+def test_a_value_that_does_not_fit_is_the_users_to_mend(service: QueryService) -> None:
+    with pytest.raises(UserQueryError, match="does not fit"):
+        service.run_sql("SELECT CAST(order_id AS INTEGER) FROM orders", ANALYST)
+
+
+def test_unknown_tables_are_closed_to_users_scoped_to_stores(model: SemanticModel) -> None:
+    assert "data_quality" not in visible_tables(MANAGER, model.schema)
+    assert "product_reviews" not in visible_tables(MANAGER, model.schema)
+    assert "monetary" not in visible_tables(MANAGER, model.schema)["customer_segments"].columns
+
+
+_TOKENS = st.sampled_from((CASES / "tokens.txt").read_text("utf-8").split())
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_TOKENS, min_size=1, max_size=30))
+def test_random_text_is_refused_or_safe_and_never_breaks_the_guard(
+    service: QueryService, parts: list[str]
+) -> None:
+    tables = visible_tables(ANALYST, service.model().schema)
+    try:
+        guarded = guard("SELECT " + " ".join(parts), tables, dialect="duckdb", max_rows=10)
+    except QueryRejectedError:
+        return
+    except InternalQueryError as error:
+        raise AssertionError("the guard failed") from error
+    for hidden in ('"email"', '"phone"', '"card_token"', "read_csv", "information_schema"):
+        assert hidden not in guarded.sql or f"AS {hidden}" in guarded.sql
