@@ -14,6 +14,7 @@ Labels = NDArray[np.int64]
 
 _SILHOUETTE_SAMPLE = 5_000
 _RESTARTS = 10
+_WEIGHTS = np.array([0.5, 1.0, 1.0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,8 @@ class Clustering:
 
     Args:
         labels: Cluster of each customer.
-        value_scores: Per cluster, the mean over its customers of standardised log frequency plus log
-            monetary value minus log recency: what the clusters are ordered by.
+        value_scores: Per cluster, the mean over its customers of the sum of their features (standardised
+            log frequency plus log monetary value minus half of log recency): the clusters' order.
         inertia: Summed squared distance to the cluster centres, in standardised units.
     """
 
@@ -33,16 +34,18 @@ class Clustering:
 
 
 def rfm_features(recency: Floats, frequency: Floats, monetary: Floats) -> Floats:
-    """Standardised minus-log recency, log frequency and log monetary value, customers x 3.
+    """Minus log recency, log frequency and log monetary value, customers x 3; higher is better in each.
 
     Logarithms tame the long tails (`log1p`; a negative net value counts as zero); each column then has mean
-    0 and standard deviation 1, unless it is constant. Higher is better in each.
+    0 and standard deviation 1, unless it is constant. Recency then counts half: with full weight, clusters
+    part those who bought last month from those who did not, instead of ordering customers by their value.
     """
     raw = np.column_stack(
         [-np.log1p(np.maximum(recency, 0)), np.log1p(frequency), np.log1p(np.maximum(monetary, 0))]
     )
     spread = raw.std(axis=0)
-    return np.asarray((raw - raw.mean(axis=0)) / np.where(spread > 0, spread, 1.0))
+    scaled = (raw - raw.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    return np.asarray(scaled * _WEIGHTS)
 
 
 def cluster_customers(features: Floats, clusters: int, seed: int) -> Clustering:

@@ -23,7 +23,7 @@ from ingestion.lake.contracts import TableContract
 if TYPE_CHECKING:
     from analytics_engines.forecasting.base import Floats
 
-MODEL_VERSION = "rfm_kmeans-1"
+MODEL_VERSION = "rfm_kmeans-2"
 
 
 class DemandInsightsEngine:

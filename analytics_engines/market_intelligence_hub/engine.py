@@ -33,7 +33,7 @@ Row = dict[str, object]
 
 _DEFAULTS: Mapping[str, object] = MappingProxyType(
     {
-        "horizon_days": 90,
+        "horizon_days": 92,
         "total_models": ("seasonal_naive", "theta", "ets", "year_over_year"),
         "series_models": ("seasonal_naive", "ets", "year_over_year"),
         "total_folds": 8,

@@ -100,14 +100,14 @@ TRENDS = TableContract(
         _figure("growth_pct", "change against the previous window", "ratio"),
         _figure("last_year_value", "sum over the same dates a year before; null when history is shorter"),
         _figure("last_year_growth_pct", "change against last year", "ratio"),
-        _figure("slope_per_day", "seasonal Kendall slope within the window", f"{_UNIT}, per day and day"),
+        _figure("slope_per_day", "seasonal Kendall slope of the daily value", f"{_UNIT}, per day and day"),
         _key("direction", "up or down where the slope is significant, else flat"),
         _figure("p_value", "two-sided p-value of the seasonal Kendall test", "probability"),
         _key("significant", "p-value below 0.05", _BOOL),
         _key(
             "season_adjusted",
-            "whether slope and p-value are those of the difference to 52 weeks before (windows of a year"
-            " with a year before them); else the season of the year is part of them",
+            "whether the test compares each week with the same week a year before (windows of a year with a"
+            " year before them); else it looks within the window and the season of the year is part of it",
             _BOOL,
         ),
         _CURRENCY,

@@ -7,16 +7,16 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from analytics_engines.forecasting.base import Floats
 from analytics_engines.forecasting.daily import DailySeries
 from analytics_engines.market_intelligence_hub.series import MEASURES, SalesSeries
-from analytics_engines.market_intelligence_hub.trend_test import seasonal_kendall
+from analytics_engines.market_intelligence_hub.trend_test import TrendTest, seasonal_kendall
 
 Row = dict[str, object]
 
 MODEL_VERSION = "seasonal_kendall-1"
 SIGNIFICANCE = 0.05
 YEAR = 365
+_WEEK = 7
 _WEEKS_IN_YEAR = 52
 
 
@@ -46,7 +46,7 @@ def _window_figures(daily: DailySeries, history_start: date, last: date, window:
     previous = _known_sum(daily, history_start, start - timedelta(days=window), start - timedelta(days=1))
     last_year = _known_sum(daily, history_start, _year_before(start), _year_before(last))
     adjusted = window >= YEAR and previous is not None
-    test = seasonal_kendall(_against_last_year(daily, window) if adjusted else daily.values[-window:])
+    test = _year_on_year(daily) if adjusted else seasonal_kendall(daily.values[-window:], _WEEK)
     significant = test.p_value < SIGNIFICANCE
     return {
         "window_days": window,
@@ -57,19 +57,23 @@ def _window_figures(daily: DailySeries, history_start: date, last: date, window:
         "growth_pct": _growth(value, previous),
         "last_year_value": last_year,
         "last_year_growth_pct": _growth(value, last_year),
-        "slope_per_day": test.slope_per_day,
+        "slope_per_day": test.slope,
         "p_value": test.p_value,
         "significant": significant,
         "season_adjusted": adjusted,
-        "direction": _direction(test.slope_per_day, significant),
+        "direction": _direction(test.slope, significant),
     }
 
 
-def _against_last_year(daily: DailySeries, window: int) -> Floats:
-    """Each day of the window less the same weekday 52 weeks before; days before the series are zero."""
-    needed = window + _WEEKS_IN_YEAR * 7
-    padded = np.concatenate([np.zeros(max(0, needed - len(daily))), daily.values])
-    return np.asarray(padded[-window:] - padded[-needed : -needed + window])
+def _year_on_year(daily: DailySeries) -> TrendTest:
+    """Test the weeks of the last year against the same weeks of the year before; the slope is per day.
+
+    Days before the series are zero.
+    """
+    days = 2 * _WEEKS_IN_YEAR * _WEEK
+    padded = np.concatenate([np.zeros(max(0, days - len(daily))), daily.values])[-days:]
+    weekly = seasonal_kendall(padded.reshape(-1, _WEEK).mean(axis=1), _WEEKS_IN_YEAR)
+    return TrendTest(weekly.slope / _WEEK, weekly.p_value)
 
 
 def _direction(slope: float, significant: bool) -> str:
