@@ -11,5 +11,9 @@ class PublishError(InfraError):
     """A run could not be published; what was published before is untouched. An operator must look."""
 
 
+class AddressError(InfraError):
+    """The address cannot be served on; the message tells the user what to do."""
+
+
 class UnknownSystemError(InfraError):
     """The user named an AI system that is not installed; the message lists those that are."""

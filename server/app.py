@@ -21,14 +21,17 @@ from server.status.endpoints import status_router
 
 
 def create_app(deps: ServerDeps) -> FastAPI:
-    """Build the server on `deps`; leaving its lifespan stops every run and closes the copilot."""
+    """Build the server on `deps`; leaving its lifespan stops every run and closes what `deps` keep open."""
     service = ChatService(deps)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if deps.warm_up is not None:
+            service.warm_up(deps.warm_up())
         yield
         await service.close()
         await deps.copilot.close()
+        deps.conversations.close()
 
     app = FastAPI(
         title="Retail Copilot",

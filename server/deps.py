@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -45,6 +45,7 @@ class ServerDeps:
         hosts: Host names (without port) that requests may name.
         offline: No model outside this machine is used.
         version: Version of the product.
+        warm_up: Loads what the first question needs; run beside the first requests.
     """
 
     copilot: Copilot
@@ -57,4 +58,5 @@ class ServerDeps:
     hosts: frozenset[str] = frozenset({"127.0.0.1", "localhost", "[::1]"})
     offline: bool = True
     version: str = ""
+    warm_up: Callable[[], Coroutine[None, None, None]] | None = None
     limits: Limits = field(default_factory=Limits)

@@ -89,3 +89,7 @@ class Conversations(Protocol):
     def turns(self, user_id: str, conversation_id: str) -> Sequence[Turn] | None:
         """The turns in order; None when the user has no such conversation."""
         ...
+
+    def close(self) -> None:
+        """Let go of what is open; nothing can be called afterwards."""
+        ...

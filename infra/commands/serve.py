@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from infra.errors import AddressError
 from infra.settings import Settings
+from infra.terminal import errors_for_people
 from infra.wiring import Backends, build_backends
-from server.errors import ServerError
-from tools.errors import ServingUnavailableError
 
 if TYPE_CHECKING:
     import socket
@@ -54,7 +54,8 @@ def serve(backends: Backends, *, browser: bool, as_json: bool) -> None:
 
     settings = backends.settings
     with (
-        _errors_for_people(),
+        errors_for_people(),
+        _address_errors(),
         bind(settings.host, settings.port) as bound,
         local_server(backends) as (app, token),
     ):
@@ -84,16 +85,9 @@ def _open_browser(link: str) -> None:
 
 
 @contextmanager
-def _errors_for_people() -> Iterator[None]:
+def _address_errors() -> Iterator[None]:
     try:
         yield
-    except ServingUnavailableError as error:
-        typer.echo(
-            "Nothing has been published yet. Run `retail demo`, or `retail load FOLDER` and then "
-            "`retail pipeline run`.",
-            err=True,
-        )
-        raise typer.Exit(2) from error
-    except ServerError as error:
+    except AddressError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error

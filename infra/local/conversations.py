@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,18 +35,26 @@ WHERE c.user_id = ? GROUP BY c.user_id, c.id ORDER BY c.updated_at DESC, c.id LI
 
 
 class SqliteConversations:
-    """The `Conversations` port on SQLite; safe to call from any thread, since each call connects anew.
+    """The `Conversations` port on SQLite; safe to call from any thread, one call at a time.
 
+    One connection stays open, since closing the last one would write the whole journal back each time.
     Turns that were running when the process ended are read back as failed.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.Lock()
+        self._connection = sqlite3.connect(path, timeout=10, check_same_thread=False)
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
         with self._connected() as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(_SCHEMA)
             connection.execute("UPDATE turns SET status = 'failed' WHERE status = 'running'")
+
+    def close(self) -> None:
+        """Let go of the file; nothing can be called afterwards."""
+        with self._lock:
+            self._connection.close()
 
     def create(self, user_id: str, conversation_id: str, title: str, at: datetime) -> Conversation:
         """Add an empty conversation; the one that is there already is returned unchanged."""
@@ -107,11 +116,9 @@ class SqliteConversations:
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose work is committed as one transaction, or not at all."""
-        with closing(sqlite3.connect(self._path, timeout=10)) as connection:
-            connection.execute("PRAGMA synchronous = NORMAL")
-            with connection:
-                yield connection
+        """The connection, whose work is committed as one transaction or not at all."""
+        with self._lock, self._connection:
+            yield self._connection
 
 
 def title_of(question: str) -> str:

@@ -22,7 +22,7 @@ _SUGGESTIONS = (
     _Suggestion("Top 5 products by revenue this year", ("order_items", "products")),
     _Suggestion("Forecast revenue for the next 30 days", ("forecasts",)),
     _Suggestion("Revenue by country this year", ("orders", "customers")),
-    _Suggestion("Which products are below their reorder point?", ("inventory",)),
+    _Suggestion("Which products are running low?", ("inventory", "products")),
     _Suggestion("How many customers are in each segment?", ("customer_segments",)),
     _Suggestion("Which categories are trending up?", ("trends", "categories")),
     _Suggestion("Monthly revenue over the last 12 months", ("orders", "order_items")),

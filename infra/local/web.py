@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from ipaddress import ip_address
 from pathlib import Path
+from uuid import uuid4
 
 import uvicorn
 from fastapi import FastAPI
 
 import server
+from agent.ports import Copilot, Question
+from infra.errors import AddressError
 from infra.local.admin_token import admin_token
 from infra.local.conversations import SqliteConversations
 from infra.local.suggestions import suggestions_from
@@ -21,16 +25,13 @@ from infra.wiring import Backends
 from server.app import create_app
 from server.auth.local import LocalAdmin
 from server.deps import ServerDeps
-from server.errors import ServerError
+from tools.errors import ServingUnavailableError
+from tools.policy import Policy, Role
 from tools.ports import QueryEngine
 
 SHUTDOWN_SECONDS = 5
 WEBSOCKET_BYTES = 64 * 1024
 STATIC = Path(server.__file__).parent / "static"
-
-
-class AddressError(ServerError):
-    """The address cannot be served on; the message says what to do."""
 
 
 def product_version() -> str:
@@ -43,8 +44,9 @@ def product_version() -> str:
 
 def local_deps(backends: Backends, engine: QueryEngine, token: str) -> ServerDeps:
     """What the server stands on, on this machine."""
+    copilot = backends.copilot(engine)
     return ServerDeps(
-        copilot=backends.copilot(engine),
+        copilot=copilot,
         access=LocalAdmin(token, _now),
         conversations=SqliteConversations(backends.home.state / "conversations.db"),
         published=engine.schema,
@@ -52,7 +54,19 @@ def local_deps(backends: Backends, engine: QueryEngine, token: str) -> ServerDep
         clock=_now,
         static=STATIC,
         version=product_version(),
+        warm_up=lambda: warm_up(copilot),
     )
+
+
+async def warm_up(copilot: Copilot) -> None:
+    """Ask something that needs no data, so that the first person finds everything loaded.
+
+    Without a published run there is nothing to load.
+    """
+    question = Question("hello", Policy("warm-up", Role.ADMIN), uuid4().hex)
+    with suppress(ServingUnavailableError):
+        async for _ in copilot.stream(question):
+            pass
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -92,7 +106,8 @@ def run_server(app: FastAPI, bound: socket.socket, announce: Callable[[], None])
         ws_max_size=WEBSOCKET_BYTES,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
-    _AnnouncingServer(config, announce).run(sockets=[bound])
+    with _signals_end_quietly():
+        _AnnouncingServer(config, announce).run(sockets=[bound])
 
 
 @contextmanager
@@ -106,6 +121,17 @@ def local_server(backends: Backends) -> Iterator[tuple[FastAPI, str]]:
         close = getattr(engine, "close", None)
         if close is not None:
             close()
+
+
+@contextmanager
+def _signals_end_quietly() -> Iterator[None]:
+    """Ending on a signal is the ordinary end; uvicorn raises it again once it has shut down."""
+    kept = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
 
 
 class _AnnouncingServer(uvicorn.Server):

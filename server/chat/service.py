@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 
 from agent.ports import Copilot, Question
@@ -37,6 +37,7 @@ class ChatService:
         self._limits: Limits = deps.limits
         self._runs: dict[tuple[str, str], Run] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._warming: asyncio.Task[None] | None = None
 
     def start(self, policy: Policy, ask: Ask) -> Run:
         """Begin to answer; a `run_id` seen before is the same run.
@@ -66,8 +67,18 @@ class ChatService:
             raise NotFoundError("There is no such run, or it is no longer kept.")
         return run
 
+    def warm_up(self, loading: Coroutine[None, None, None]) -> None:
+        """Load what the first question needs, in the background; closing ends it.
+
+        What fails here fails again, and is told, when the first question needs it.
+        """
+        self._warming = asyncio.create_task(loading)
+        self._keep(self._warming)
+
     async def close(self) -> None:
         """Stop every run and wait until all its work has ended."""
+        if self._warming is not None:
+            self._warming.cancel()
         for run in self._runs.values():
             run.stop_requested.set()
         if self._tasks:
@@ -144,7 +155,7 @@ class ChatService:
     def _release(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
-            LOGGER.debug("a run's task ended with an error", exc_info=task.exception())
+            LOGGER.debug("a task ended with an error", exc_info=task.exception())
 
 
 def _failure(work: asyncio.Task[None]) -> BaseException | None:
