@@ -10,7 +10,7 @@ from tools.tool import Finding
 _MOST_NAMED = 5
 _FIGURES = ("percent", "money", "integer", "date", "datetime")
 _BAND = ("_lower_80", "_upper_80", "_lower_95", "_upper_95")
-_SUFFIXES = ("__previous", "__change", "__change_pct", "__share")
+_SUFFIXES = ("__previous", "__change", "__change_pct", "__share", "__whole")
 
 
 def write(finding: Finding, table_id: str) -> str:
@@ -74,8 +74,15 @@ def _totals(table: ResultTable, table_id: str, metrics: list[ResultColumn], word
 
 def _total(table: ResultTable, table_id: str, metric: ResultColumn, words: Wording) -> str:
     period = f" {words.period}" if words.period else ""
-    sentence = f"{metric.label}{period}: {cell(table_id, 0, metric.name)}"
+    sentence = f"{metric.label}{period}: {cell(table_id, 0, metric.name)}" + _share(table, table_id, metric)
     return sentence + _change(table, table_id, 0, metric, words) + "."
+
+
+def _share(table: ResultTable, table_id: str, metric: ResultColumn) -> str:
+    share, whole = f"{metric.name}__share", f"{metric.name}__whole"
+    if not (_has(table, share) and _has(table, whole)):
+        return ""
+    return f", {cell(table_id, 0, share)} of {cell(table_id, 0, whole)}"
 
 
 def _change(table: ResultTable, table_id: str, row: int, metric: ResultColumn, words: Wording) -> str:

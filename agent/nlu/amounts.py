@@ -12,7 +12,8 @@ _WORDS = "|".join(
     sorted((w for w in NUMBER_WORDS if w not in {"a", "an", "one", "single"}), key=len, reverse=True)
 )
 _NUMBER = (
-    r"(?:[€£$]\s?|(?:eur|gbp|usd|brl|r\$)\s?)?(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?:[€£$]\s?|(?:eur|gbp|usd|brl|r\$)\s?)?(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+    rf"|once|twice|(?:{_WORDS})(?= (?!of\b)\w+))"
     r"\s?(?P<scale>k|m|mn|bn|thousand|million|billion)?(?![\w])(?P<percent>\s?(?:%|percent|per cent))?"
 )
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
@@ -39,17 +40,21 @@ _OR_LESS = re.compile(rf"(?<![\w.,]){_NUMBER}(?:\s+\w+)?\s*(?:or|and) (?:less|fe
 _BETWEEN = re.compile(rf"\bbetween\s*{_NUMBER}\s*and\s*" + re.sub(r"\?P<(\w+)>", r"?P<\g<1>2>", _NUMBER))
 
 _TOP = re.compile(
-    r"\b(?P<word>top|best|highest|largest|biggest|leading|first|bottom|worst|lowest|smallest|least|last|latest"
-    rf"|most recent)(?:[- ]selling|[- ]performing)?\s+(?P<n>\d{{1,4}}|{_WORDS})\b"
+    r"\b(?P<word>top|best|highest|largest|biggest|leading|first|bottom|worst|lowest|smallest|least"
+    r"|last|latest"
+    rf"|most recent)(?:[- ]selling|[- ]performing)?\s+(?P<n>\d{{1,3}}|{_WORDS})\b"
     r"(?!\s*(?:%|percent|(?:full |whole |complete |calendar )?"
     r"(?:day|week|fortnight|month|quarter|year|hour)s?\b))"
 )
 _COUNT_THEN_BEST = re.compile(
-    rf"\b(?P<n>\d{{1,4}}|{_WORDS})\s+(?!(?:day|week|month|quarter|year|hour)s?\b)(?:[\w-]+\s+){{0,6}}?(?P<word>best|top|biggest|largest|highest|worst|lowest|smallest"
+    rf"\b(?P<n>\d{{1,3}}|{_WORDS})\s+"
+    r"(?!(?:day|week|month|quarter|year|hour)s?\b)"
+    rf"(?:[\w-]+\s+){{0,6}}?(?P<word>best|top|biggest|largest|highest|worst|lowest|smallest"
     rf"|least|most|fewest|cheapest|latest|slowest)\b"
 )
 _DESCENDING = re.compile(
-    r"\b(?:top|best(?:[- ]sell\w+)?|highest|largest|biggest|leading|most|greatest|strongest|busiest|priciest|fastest|quickest"
+    r"\b(?:top|best(?:[- ]sell\w+)?|highest|largest|biggest|leading|most|greatest|strongest"
+    r"|busiest|priciest|fastest|quickest"
     r"|max(?:imum)?|dearest|most expensive|number one|no\.? ?1|bestsellers?"
     r"|favou?rite|popular|descending)\b"
 )
@@ -96,9 +101,14 @@ def conditions(text: str) -> tuple[Condition, ...]:
 
 
 def _condition(op: Operator, match: re.Match[str], begin: int, stop: int, which: str = "") -> Condition:
-    value = float(match[f"n{which}"].replace(",", "")) * _SCALES.get(match[f"scale{which}"] or "", 1.0)
+    value = _figure(match[f"n{which}"]) * _SCALES.get(match[f"scale{which}"] or "", 1.0)
     percent = bool(match[f"percent{which}"])
     return Condition(op, value / 100 if percent else value, begin, stop, percent)
+
+
+def _figure(written: str) -> float:
+    times = {"once": 1, "twice": 2} | NUMBER_WORDS
+    return float(times[written]) if written in times else float(written.replace(",", ""))
 
 
 def ranking(text: str) -> Ranking | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agent.nlu.conditions import Linking, attach, link_filters
-from agent.nlu.cues import VERBS, wants_list, wants_shares
+from agent.nlu.cues import VERBS, wants_count, wants_list, wants_shares
 from agent.nlu.intent_rules import decide
 from agent.nlu.intents import IntentScores
 from agent.nlu.reading import Frame
@@ -15,9 +15,31 @@ from agent.nlu.roles import Roles, assign
 from agent.nlu.signals import Signals
 from agent.nlu.timing import Timing, read_timing
 from tools.semantic.model import SemanticModel
-from tools.semantic.query import Filter, Having, Operator
+from tools.semantic.query import Filter, Having, Operator, Summary
+from tools.semantic.values import ValueIndex
 
 DEFAULT_METRIC = "revenue"
+_FIELDS = (
+    ("phone", re.compile(r"\b(?:tele)?phone|\bcall\b")),
+    ("address_line", re.compile(r"\baddress\b(?<!mail address)|\blives?\b")),
+    ("city", re.compile(r"\baddress\b(?<!mail address)|\blives?\b|\bcity\b")),
+    ("postal_code", re.compile(r"\baddress\b(?<!mail address)|post ?code|postal|\bzip\b")),
+    ("email", re.compile(r"\be-?mail\b")),
+)
+_SHELF = frozenset({"out_of_stock_products", "low_stock_products"})
+_AVERAGE = re.compile(
+    r"\b(?:average|avg|mean|typical|on average|usually)\b(?! (?:order|basket|price|selling|unit))"
+)
+_STOCK = frozenset(
+    {
+        "stock_on_hand",
+        "stock_available",
+        "stock_reserved",
+        "stock_value",
+        "out_of_stock_products",
+        "low_stock_products",
+    }
+)
 _FALLING = re.compile(r"\b(?:declin\w+|shrink\w*|falling|dropping|losing|going down|trending down)\b")
 _RISING = re.compile(r"\b(?:growing|rising|gaining|picking up|going up|trending up|momentum)\b(?! or)")
 
@@ -38,30 +60,45 @@ class Composition:
     named: tuple[str, ...]
 
 
-def compose(signals: Signals, model: SemanticModel, scores: IntentScores, today: date) -> Composition:
+def compose(
+    signals: Signals, model: SemanticModel, index: ValueIndex, scores: IntentScores, today: date
+) -> Composition:
     """Build the frame of one question on its own, without the conversation."""
     roles = assign(signals)
     timing = read_timing(signals, today)
     metrics, guessed = _metrics(signals, roles, timing, model)
     having = _having(signals, roles, timing, metrics, model)
     intent = decide(signals, roles, metrics, timing, scores, today)
-    linking = link_filters(signals, model, metrics, roles.dimensions)
+    if intent in {"segments", "product_search", "customer_lookup", "order_status"} and not roles.metrics:
+        metrics, guessed = (), ()
+    if intent == "inventory" and not (_STOCK & set(metrics)) and "stock_on_hand" in model.metrics:
+        metrics, guessed = ("stock_on_hand",), ()
+    linking = link_filters(signals, model, index, metrics, roles.dimensions)
     dimensions = _dimensions(roles, linking, having)
+    listing = wants_list(signals.lower)
+    if listing and not dimensions and _SHELF & set(metrics):
+        dimensions = ("product",)
     shares = wants_shares(signals.lower) and _can_share(metrics, model)
+    filters = (*linking.filters, *_identified(signals, model), *_real_customers(roles, signals))
+    part = filters if shares and not dimensions and _is_part(signals) else ()
+    summary = _summary(signals, roles, dimensions, having, timing)
     frame = Frame(
         intent=intent,
         metrics=metrics,
         dimensions=dimensions,
-        filters=(*linking.filters, *_identified(signals, model), *_real_customers(roles, signals)),
+        filters=() if part else filters,
+        part=part,
+        summary=summary,
         time=timing.window,
         compare=timing.compare,
         descending=_descending(signals, timing),
         limit=_limit(signals, roles, timing),
         having=having,
-        shares=shares,
-        listing=wants_list(signals.lower),
+        shares=shares and not part and summary is None,
+        listing=listing,
         subject=_subject(signals),
         text=" ".join(t.lower for t in signals.unknown) or None,
+        fields=_fields(signals, model),
     )
     return Composition(
         frame, (*timing.notes, *linking.notes, *guessed), roles, timing, linking, roles.metrics
@@ -75,7 +112,7 @@ def _metrics(
     if roles.metrics:
         return _specific(roles.metrics), ()
     for cue in VERBS:
-        if cue.pattern.search(signals.lower):
+        if cue.pattern.search(signals.lower) and not _is_grouped(cue.metrics, roles):
             known = [name for name in cue.metrics if name in model.metrics]
             if known:
                 return (known[0],), _taken(known[0], model)
@@ -84,6 +121,11 @@ def _metrics(
     if (roles.dimensions or signals.values or timing.window) and DEFAULT_METRIC in model.metrics:
         return (DEFAULT_METRIC,), _taken(DEFAULT_METRIC, model)
     return (), ()
+
+
+def _is_grouped(metrics: tuple[str, ...], roles: Roles) -> bool:
+    """Customers who are broken down by are not what is measured of them."""
+    return metrics == ("customers",) and "customer" in roles.dimensions
 
 
 def _specific(metrics: tuple[str, ...]) -> tuple[str, ...]:
@@ -110,6 +152,25 @@ def _dimensions(roles: Roles, linking: Linking, having: tuple[Having, ...]) -> t
     return tuple(wanted or (["customer"] if buyers else []))
 
 
+def _is_part(signals: Signals) -> bool:
+    """A value is named whose share is asked for; filters of the whole are not told apart from it."""
+    return bool(signals.values)
+
+
+def _summary(
+    signals: Signals,
+    roles: Roles,
+    dimensions: tuple[str, ...],
+    having: tuple[Having, ...],
+    timing: Timing,
+) -> Summary | None:
+    """Count the groups of "how many customers spent over …"; average a metric over the axis it is asked by."""
+    if dimensions and wants_count(signals.lower) and (having or roles.asked or not roles.metrics):
+        return Summary.COUNT
+    grain = timing.window.grain if timing.window else None
+    return Summary.AVERAGE if grain and _AVERAGE.search(signals.lower) and not timing.best_period else None
+
+
 def _can_share(metrics: tuple[str, ...], model: SemanticModel) -> bool:
     return bool(metrics) and all(model.metrics[m].unit not in {"ratio", "days", "none"} for m in metrics)
 
@@ -129,6 +190,13 @@ def _real_customers(roles: Roles, signals: Signals) -> tuple[Filter, ...]:
     return (Filter("customer", Operator.NOT_NULL),) if wanted else ()
 
 
+def _fields(signals: Signals, model: SemanticModel) -> tuple[str, ...]:
+    """Fields of the customer that the words name and that are not among the usual ones."""
+    known = model.entities["customers"].fields if "customers" in model.entities else {}
+    wanted = [name for name, pattern in _FIELDS if name in known and pattern.search(signals.lower)]
+    return tuple(dict.fromkeys(["customer_id", "name", *wanted])) if wanted else ()
+
+
 def _subject(signals: Signals) -> str | None:
     return next((i.value for i in signals.identifiers if i.kind in {"order", "customer"}), None)
 
@@ -143,9 +211,18 @@ def _descending(signals: Signals, timing: Timing) -> bool | None:
     return True if timing.best_period else None
 
 
+def _names_one(signals: Signals) -> bool:
+    """A part of a product name in the singular: "the cheapest coffee grinder"."""
+    parts = [v for v in signals.values if v.best.how == "partial"]
+    last = [t for t in signals.tokens if parts and parts[-1].begin <= t.begin < parts[-1].stop]
+    return bool(last) and last[-1].lower == last[-1].stem
+
+
 def _limit(signals: Signals, roles: Roles, timing: Timing) -> int | None:
     if signals.ranking and signals.ranking.limit:
         return signals.ranking.limit
     if signals.ranking and (timing.best_period or (roles.asked and roles.singular)):
+        return 1
+    if signals.ranking and not roles.dimensions and _names_one(signals):
         return 1
     return None

@@ -6,14 +6,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz, process
+
 from agent.nlu.amounts import Condition
 from agent.nlu.roles import Roles
 from agent.nlu.signals import LinkedValue, Signals
+from agent.nlu.tokens import tokenize
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import Filter, Having, Operator
-from tools.semantic.values import ValueMatch
+from tools.semantic.values import ValueIndex, ValueMatch
 
 _NEAR = 28
+_LIKE = 0.6
+_SPELLING = 75
 _TIE = 0.02
 
 _PREFERENCE = (
@@ -23,8 +28,8 @@ _PREFERENCE = (
     "region",
     "store_region",
     "city",
-    "category",
     "top_category",
+    "category",
     "tier",
     "brand",
     "segment",
@@ -34,7 +39,7 @@ _PREFERENCE = (
 """Which dimension a word that names values of several is read as, best first; others follow."""
 
 
-_NAMED = frozenset({"product", "customer_name", "promotion"})
+_NAMED = frozenset({"product", "customer_name", "promotion", "store"})
 """Dimensions whose values have names of several words, of which a part stands for all that share it."""
 
 
@@ -49,7 +54,11 @@ class Linking:
 
 
 def link_filters(
-    signals: Signals, model: SemanticModel, metrics: Sequence[str], dimensions: Sequence[str]
+    signals: Signals,
+    model: SemanticModel,
+    index: ValueIndex,
+    metrics: Sequence[str],
+    dimensions: Sequence[str],
 ) -> Linking:
     """One filter a dimension: several values of it become `in`, excluded ones `!=` or `not_in`."""
     reachable = _reachable(model, metrics)
@@ -59,10 +68,12 @@ def link_filters(
     notes: list[str] = []
     ambiguous: list[LinkedValue] = []
     for value in signals.values:
-        options = _readings(value, reachable, dimensions)
+        options = _readings(value, reachable, dimensions, index, model)
         chosen = options[0]
         if chosen.how == "partial" and chosen.dimension in _NAMED:
-            partial += [Filter(chosen.dimension, Operator.CONTAINS, word) for word in value.text.split()]
+            partial += [
+                Filter(chosen.dimension, Operator.CONTAINS, word) for word in shared_words(value, chosen)
+            ]
             notes.append(f'Took every {_label(chosen, model)} with "{value.text}" in its name.')
             continue
         if _is_tied(options):
@@ -81,11 +92,37 @@ def _reachable(model: SemanticModel, metrics: Sequence[str]) -> frozenset[str]:
     return frozenset.intersection(*sets) if sets else frozenset(model.dimensions)
 
 
-def _readings(value: LinkedValue, reachable: frozenset[str], dimensions: Sequence[str]) -> list[ValueMatch]:
-    usable = [m for m in value.matches if m.dimension in reachable] or list(value.matches)
+def _readings(
+    value: LinkedValue,
+    reachable: frozenset[str],
+    dimensions: Sequence[str],
+    index: ValueIndex,
+    model: SemanticModel,
+) -> list[ValueMatch]:
+    """Matches of the qualifying dimension ("the Munich store"), else of reachable ones, best first."""
+    if value.qualifier:
+        level = {value.qualifier, model.dimensions[value.qualifier].parent}
+        named = [m for m in value.matches if m.dimension in level]
+        named = named or index.match(value.text, dimensions={value.qualifier})
+        if named:
+            return sorted(named, key=lambda m: (-m.score, _rank(m.dimension)))
+    usable = [m for m in value.matches if m.dimension in reachable]
+    usable = usable or [m for m in index.match(value.text, dimensions=reachable) if m.score >= _LIKE]
+    usable = usable or list(value.matches)
     best = max(m.score for m in usable)
     near = [m for m in usable if m.score >= best - _TIE]
     return sorted(near, key=lambda m: (m.dimension not in dimensions, -m.score, _rank(m.dimension)))
+
+
+def shared_words(value: LinkedValue, match: ValueMatch) -> tuple[str, ...]:
+    """The mention's words as the matched name spells them, in the singular: "yoga mats" → yoga, mat."""
+    named = {token.stem for token in tokenize(match.value)}
+    spelled = []
+    for token in tokenize(value.text):
+        near = process.extractOne(token.stem, named, scorer=fuzz.ratio, score_cutoff=_SPELLING)
+        if near is not None:
+            spelled.append(near[0])
+    return tuple(dict.fromkeys(spelled)) or (value.text,)
 
 
 def _rank(dimension: str) -> int:

@@ -23,7 +23,7 @@ _LISTING = re.compile(
     r"|what (?:\w+ ){0,2}(?:sold|sell|sells|bring|bought|buy|did))\b"
 )
 _SHARES = re.compile(
-    r"\b(?:shares?|percent(?:age)?|proportion|fraction|what part|mix|contribution of|contribut\w+|split"
+    r"\b(?:shares?|percent(?:age)?|proportion|fraction|what part|mix|contribution of|contribut\w+"
     r"|how much of (?:our|the|total|all))\b|%(?= of)"
 )
 _HOW_MANY = re.compile(r"\b(?:how many|number of|count of|count the|how often)\b")
@@ -65,6 +65,11 @@ _VERB_CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (r"sent back|returned|br(?:ing|ought) back", ("returned_units", "returns_amount")),
     (r"refund\w*|credited|g[ai]ve back|pa(?:y|id) back", ("returns_amount",)),
+    (
+        r"re-?order\w*|re-?stock\w*|replenish\w*|running (?:low|out)|low (?:on|in) stock",
+        ("low_stock_products",),
+    ),
+    (r"out of stock|sold out|stock-?outs?|unavailable", ("out_of_stock_products",)),
     (r"spen[dt]\w*", ("revenue",)),
     (r"profit\w*", ("gross_profit", "revenue")),
     (r"cancel\w*", ("cancelled_orders",)),

@@ -50,6 +50,8 @@ def merge(before: Frame, composition: Composition) -> Frame:
             "limit": now.limit if now.limit is not None else _limit(before, now),
             "having": now.having or before.having,
             "shares": now.shares or before.shares,
+            "part": now.part or before.part,
+            "summary": now.summary or (before.summary if not now.dimensions else None),
             "listing": now.listing or before.listing,
             "text": now.text or (before.text if before.intent == "product_search" else None),
         }

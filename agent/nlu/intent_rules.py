@@ -71,7 +71,8 @@ _SEARCH = re.compile(
     r"|cost of|list price|cheapest|most expensive|launched|discontinued|anything like|any)\b"
 )
 _STOCK = re.compile(
-    r"\b(?:in stock|out of stock|stock(?! ?codes?\b)\w*|inventory|on hand|left in|have left|reorder|sold out"
+    r"\b(?:in stock|do we still have|have we got|re-?order\w*|re-?stock\w*|out of stock"
+    r"|stock(?! ?codes?\b)\w*|inventory|on hand|left in|have left|reorder|sold out"
     r"|restock\w*|availab\w+"
     r"|how many .* (?:do we have|are left|have we got))\b"
 )

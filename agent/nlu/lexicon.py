@@ -17,6 +17,8 @@ Kind = Literal["metric", "dimension", "entity", "unavailable"]
 
 _LONGEST = 6
 _TYPO_LENGTH = 5
+_VERBS = frozenset({"sold", "bought", "returned"})
+_ASKING = frozenset({"which", "what", "whose"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Mention:
 
     Args:
         exact: Found without a typo.
+        primary: The phrase is the name or label of a meaning, not a synonym.
     """
 
     senses: tuple[Sense, ...]
@@ -40,6 +43,7 @@ class Mention:
     last: int
     text: str
     exact: bool = True
+    primary: bool = True
 
     def of(self, kind: Kind) -> tuple[str, ...]:
         """Names of that kind."""
@@ -55,6 +59,7 @@ class Lexicon:
 
     def __init__(self, model: SemanticModel, extra: Mapping[Sense, Iterable[str]] | None = None) -> None:
         self._phrases: dict[tuple[str, ...], list[Sense]] = defaultdict(list)
+        self._primary: set[tuple[str, ...]] = set()
         self._add_all(model)
         for sense, phrases in (extra or {}).items():
             self._add(sense, phrases)
@@ -71,6 +76,7 @@ class Lexicon:
             *(("entity", entity) for entity in model.entities.values()),
         ]
         for kind, term in terms:
+            self._primary |= {stems(term.label), stems(term.name.replace("_", " "))}
             if not term.generated:
                 self._add(Sense(kind, term.name), _phrases(term.name, term.label, term.synonyms))
         for name in model.unavailable:
@@ -112,7 +118,10 @@ class Lexicon:
             return None
         text = " ".join(t.text for t in tokens[first:last])
         exact = all(words[i] == tokens[i].stem for i in range(first, last))
-        return Mention(tuple(senses), first, last, text, exact)
+        if last - first > 1 and words[last - 1] in _VERBS and first and tokens[first - 1].lower in _ASKING:
+            return None
+        primary = tuple(words[first:last]) in self._primary
+        return Mention(tuple(senses), first, last, text, exact, primary)
 
     def _correct(self, token: Token) -> str:
         word = token.stem

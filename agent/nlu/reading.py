@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from agent.answer.model import Choice, Entity, Strict, ToolCall
-from tools.semantic.query import Comparison, Filter, Having, TimeWindow
+from tools.semantic.query import Comparison, Filter, Having, Summary, TimeWindow
 
 ReadingKind = Literal["answer", "clarify", "abstain", "chat"]
 
@@ -26,9 +26,12 @@ class Frame(Strict):
         limit: Rows wanted; None: not said.
         having: Conditions on metrics.
         shares: Shares of the total are wanted.
+        part: Filters whose share of the whole is wanted.
+        summary: The groups are to be counted, or averaged over time.
         listing: Things are wanted, not numbers ("which", "list").
         subject: Identifier of the one thing asked about (an order id, a customer id).
         text: Free text to search names by.
+        fields: Fields of a record that are asked for by name (a phone number, an address).
     """
 
     intent: str
@@ -41,9 +44,12 @@ class Frame(Strict):
     limit: int | None = None
     having: tuple[Having, ...] = ()
     shares: bool = False
+    part: tuple[Filter, ...] = ()
+    summary: Summary | None = None
     listing: bool = False
     subject: str | None = None
     text: str | None = None
+    fields: tuple[str, ...] = ()
 
 
 class Reading(Strict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from agent.nlu.cues import first_purchase, no_purchase
 from agent.nlu.lexicon import Mention
 from agent.nlu.signals import Signals
 
@@ -83,12 +84,18 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
     if not (can_measure and can_group):
         return "metric" if can_measure else "dimension" if can_group else "entity"
     if _COUNTING.search(before):
-        return "metric"
+        return "dimension" if _conditional(signals, stop) else "metric"
     if _GROUPING.search(before):
         return "metric" if grouped else "dimension"
     if not grouped and (_ASKING.search(before) or _RELATIVE.search(after)):
         return "dimension"
     return "metric"
+
+
+def _conditional(signals: Signals, stop: int) -> bool:
+    """What is counted is qualified by a condition on its own figures: "how many customers spent over …"."""
+    purchase = no_purchase(signals.lower) or first_purchase(signals.lower)
+    return any(c.begin >= stop for c in signals.conditions) or purchase is not None
 
 
 def _groups(signals: Signals, begin: int) -> bool:

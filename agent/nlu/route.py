@@ -25,7 +25,7 @@ def route(frame: Frame, model: SemanticModel) -> tuple[ToolCall, ...]:
 
 def metrics_call(frame: Frame, model: SemanticModel) -> ToolCall | None:
     """The general case: a semantic query."""
-    if not frame.metrics:
+    if not frame.metrics and not frame.dimensions:
         return None
     arguments: dict[str, object] = {
         "metrics": list(frame.metrics),
@@ -37,6 +37,8 @@ def metrics_call(frame: Frame, model: SemanticModel) -> ToolCall | None:
         "limit": frame.limit,
         "having": _JSON.dump_python(frame.having, mode="json"),
         "shares": frame.shares,
+        "part": _FILTERS.dump_python(frame.part, mode="json"),
+        "summary": frame.summary,
     }
     return ToolCall(
         name="query_metrics", arguments={k: v for k, v in arguments.items() if v not in (None, [], False)}
@@ -59,12 +61,17 @@ def _customers(frame: Frame, model: SemanticModel) -> ToolCall | None:
         Filter(fields.get(f.field, f.field), f.op, f.value) for f in frame.filters if f.field != "customer"
     )
     arguments: dict[str, object] = {"filters": _FILTERS.dump_python(filters, mode="json")}
+    if frame.fields:
+        arguments["fields"] = [f for f in frame.fields if f in model.entities["customers"].fields]
     if frame.subject:
-        arguments |= {"customer_id": frame.subject, "orders": True}
+        arguments |= {"customer_id": frame.subject, "orders": not frame.fields}
     return ToolCall(name="find_customers", arguments=arguments)
 
 
 def _products(frame: Frame, model: SemanticModel) -> ToolCall | None:
+    kinds = [name for name in frame.dimensions if name not in {"product", "product_id", "sku"}]
+    if kinds and not frame.having:
+        return metrics_call(frame.model_copy(update={"dimensions": tuple(kinds)}), model)
     fields = {"product": "name"}
     filters = [Filter(fields.get(f.field, f.field), f.op, f.value) for f in frame.filters]
     filters += [Filter("price", h.op, h.value) for h in frame.having]

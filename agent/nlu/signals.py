@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from agent.nlu.amounts import Condition, Ranking, conditions, ranking
@@ -20,6 +20,10 @@ _CUSTOMER_ID = re.compile(rf"\b(?P<kind>customers?|client|buyer|shopper|account)
 _PRODUCT_ID = re.compile(
     rf"\b(?P<kind>products?|items?|skus?|article|stock ?code|product code){_ID}", re.IGNORECASE
 )
+_CODES = {"order_id": "order", "customer": "customer", "product_id": "product", "sku": "sku"}
+_REQUESTS = frozenset({"need", "want", "give", "show", "tell", "send", "know", "see", "like"})
+_ASKS = re.compile(r"\b(?:which|what|per|by|each|every|best|worst|top|a|any)\s+(?:\w+\s+)?$")
+_OF = re.compile(r"\s*(?:(?:in|of|at|called|named|is|:|the)\s*)*[\"']?")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
@@ -35,13 +39,17 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class LinkedValue:
-    """Words at `[begin, stop)` that name values; `matches` best first, `excluded` when negated."""
+    """Words at `[begin, stop)` that name values; `matches` best first, `excluded` when negated.
+
+    `qualifier` is the dimension that a word beside it names: "the Munich store", "category Shoes".
+    """
 
     matches: tuple[ValueMatch, ...]
     begin: int
     stop: int
     text: str
     excluded: bool
+    qualifier: str | None = None
 
     @property
     def best(self) -> ValueMatch:
@@ -91,8 +99,14 @@ def read_signals(
         for v in link(question, values, hard + counted, personal)
         if v.best.exact or not _is_filler(tokens, v, filler)
     ]
-    mentions, settled = _settle(tokens, lexicon, linked, blocked)
-    unknown = _unknown(tokens, hard, mentions, settled, filler)
+    codes = {id(v): _CODES[v.best.dimension] for v in linked if v.best.dimension in _CODES and v.best.exact}
+    ids += tuple(
+        Identifier(codes[id(v)], str(v.best.value), v.begin, v.stop) for v in linked if id(v) in codes
+    )
+    hard += [(v.begin, v.stop) for v in linked if id(v) in codes]
+    linked = [v for v in linked if id(v) not in codes]
+    mentions, settled, naming = _settle(question, tokens, lexicon, linked, blocked)
+    unknown = _unknown(tokens, hard + counted + naming, mentions, settled, filler)
     return Signals(question, tokens, time, amounts, ranked, ids, mentions, settled, unknown)
 
 
@@ -128,8 +142,12 @@ def link(
 
 
 def _settle(
-    tokens: tuple[Token, ...], lexicon: Lexicon, linked: Sequence[LinkedValue], blocked: frozenset[int]
-) -> tuple[tuple[Mention, ...], tuple[LinkedValue, ...]]:
+    question: str,
+    tokens: tuple[Token, ...],
+    lexicon: Lexicon,
+    linked: Sequence[LinkedValue],
+    blocked: frozenset[int],
+) -> tuple[tuple[Mention, ...], tuple[LinkedValue, ...], list[tuple[int, int]]]:
     """Where a value and a model word claim the same token, the longer wins; the model word on a tie."""
     mentions = lexicon.find(tokens, blocked)
     kept_values = []
@@ -138,7 +156,8 @@ def _settle(
         if all(_value_wins(tokens, value, rival) for rival in rivals):
             kept_values.append(value)
     covered = _covered(tokens, [(v.begin, v.stop) for v in kept_values])
-    return lexicon.find(tokens, blocked | covered), tuple(kept_values)
+    found = lexicon.find(tokens, blocked | covered)
+    return qualify(question, tokens, found, kept_values)
 
 
 def _shares(tokens: tuple[Token, ...], mention: Mention, value: LinkedValue) -> bool:
@@ -149,7 +168,40 @@ def _value_wins(tokens: tuple[Token, ...], value: LinkedValue, mention: Mention)
     words = sum(value.begin <= t.begin < value.stop for t in tokens)
     if words != mention.last - mention.first:
         return words > mention.last - mention.first
-    return value.best.exact and not mention.exact
+    only_groups = not mention.of("metric") and not mention.primary
+    return value.best.exact and (only_groups or not mention.exact)
+
+
+def qualify(
+    question: str, tokens: tuple[Token, ...], mentions: Sequence[Mention], values: Sequence[LinkedValue]
+) -> tuple[tuple[Mention, ...], tuple[LinkedValue, ...], list[tuple[int, int]]]:
+    """Let a singular dimension word beside a value say what kind of value it is, and be nothing more.
+
+    Returns:
+        The mentions left, the values with their qualifiers, and where the words that were used up stand.
+    """
+    used: set[int] = set()
+    qualified = []
+    for value in values:
+        beside = next((m for m in mentions if _qualifies(question, tokens, m, value)), None)
+        if beside is not None:
+            used.add(beside.first)
+            value = replace(value, qualifier=beside.of("dimension")[0])
+        qualified.append(value)
+    naming = [(tokens[m.first].begin, tokens[m.last - 1].stop) for m in mentions if m.first in used]
+    return tuple(m for m in mentions if m.first not in used), tuple(qualified), naming
+
+
+def _qualifies(question: str, tokens: tuple[Token, ...], mention: Mention, value: LinkedValue) -> bool:
+    last = tokens[mention.last - 1]
+    if not mention.of("dimension") or last.lower != last.stem:
+        return False
+    begin = tokens[mention.first].begin
+    if not question[value.stop : begin].strip(" '\"") and begin >= value.stop:
+        return True
+    between = question[last.stop : value.begin].lower()
+    asked = _ASKS.search(question[:begin].lower())
+    return value.begin >= last.stop and asked is None and bool(_OF.fullmatch(between))
 
 
 def _unknown(
@@ -161,11 +213,23 @@ def _unknown(
 ) -> tuple[Token, ...]:
     known = _covered(tokens, [*hard, *((v.begin, v.stop) for v in linked)])
     known |= {i for m in mentions for i in range(m.first, m.last)}
+    start = _main_clause(tokens, known)
     return tuple(
         t
         for i, t in enumerate(tokens)
-        if i not in known and t.lower not in filler and t.stem not in filler and not t.lower.isdigit()
+        if i >= start
+        and i not in known
+        and t.lower not in filler
+        and t.stem not in filler
+        and not t.lower.isdigit()
     )
+
+
+def _main_clause(tokens: tuple[Token, ...], known: frozenset[int]) -> int:
+    """Where the request begins after an introduction that names nothing ("I'm in a meeting and need …")."""
+    starts = [i for i, t in enumerate(tokens) if t.lower in _REQUESTS]
+    first_known = min(known, default=0)
+    return max((i for i in starts if i < first_known), default=0)
 
 
 def _is_filler(tokens: tuple[Token, ...], value: LinkedValue, filler: frozenset[str]) -> bool:

@@ -17,12 +17,14 @@ from tools.semantic.query import Comparison, Grain
 
 _NEEDS_PREPOSITION = frozenset({"may", "march", "mar", "sat", "sun", "fall", "spring"})
 _PREPOSITION = re.compile(
-    r"(?:^|\b(?:in|since|for|during|before|until|till|of|vs\.?|versus|and|from|to|through|by|after|last|this|between|or"
+    r"(?:^|\b(?:in|since|for|during|before|until|till|of|vs\.?|versus|and|from|to|through|by|after"
+    r"|last|this|between|or"
     r"|with|on|over|the|than|,|-|\u2013))\s*$"
 )
 _MODAL = re.compile(r"\s+(?:i|we|you|he|she|they|it|the|be)\b")
 _NOT_A_YEAR = re.compile(
-    r"\b(?:over|than|above|under|below|exceed\w*|least|most|top|order|invoice|product|sku|id|number|no|customer"
+    r"\b(?:over|than|above|under|below|exceed\w*|least|most|top|order|invoice|product|sku|id"
+    r"|number|no|customer"
     r"|spent|spend|worth|units?)[\s#:.]*$"
 )
 _JOIN = re.compile(r"\s*(?:to|until|till|through|thru|up to|and|-|\u2013|\u2014)\s*(?:the end of |end of )?")
@@ -40,11 +42,12 @@ _OPENERS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 _GRAIN_WORDS = {
-    Grain.DAY: r"daily|by (?:the )?day|per day|(?:each|every) day|day by day|day[- ]on[- ]day",
-    Grain.WEEK: r"weekly|by (?:the )?week|per week|(?:each|every) week|week by week",
-    Grain.MONTH: r"monthly|by (?:the )?month|per month|(?:each|every) month|month by month",
-    Grain.QUARTER: r"quarterly|by (?:the )?quarter|per quarter|(?:each|every) quarter|quarter by quarter",
-    Grain.YEAR: r"yearly|annually|annual|by (?:the )?year|per year|(?:each|every) year|year by year",
+    Grain.DAY: r"daily|and day|by (?:the )?day|per day|(?:each|every) day|day by day|day[- ]on[- ]day",
+    Grain.WEEK: r"weekly|and week|by (?:the )?week|per week|(?:each|every) week|week by week",
+    Grain.MONTH: r"monthly|and month|by (?:the )?month|per month|(?:each|every) month|month by month",
+    Grain.QUARTER: r"quarterly|and quarter|by (?:the )?quarter|per quarter|(?:each|every) quarter"
+    r"|quarter by quarter",
+    Grain.YEAR: r"yearly|annually|annual|and year|by (?:the )?year|per year|(?:each|every) year|year by year",
 }
 _GRAINS = tuple((grain, re.compile(rf"\b(?:{words})\b")) for grain, words in _GRAIN_WORDS.items())
 _AXIS = re.compile(r"\b(?:over time|through time|time series|timeline|month on month|day of each)\b")
@@ -55,7 +58,8 @@ _LAST_YEAR = re.compile(
     r"(?:last|previous|prior|a) year(?: ago| earlier)?"
     r"|(?:a|one) year (?:ago|earlier|before)|(?:the )?(?:year|12 months) before"
     r"|year[- ](?:over|on)[- ]year|yoy|y/y|vs\.? ly|on last year"
-    r"|(?:vs\.?|versus|against|than|(?:compared|relative) (?:to|with)) (?:the )?(?:last|previous|prior) year"
+    r"|(?:vs\.?|versus|against|than|(?:compared|relative) (?:to|with)) (?:the )?(?:last|previous"
+    r"|prior) year"
     r")\b"
 )
 _PREVIOUS = re.compile(
@@ -68,7 +72,8 @@ _PREVIOUS = re.compile(
     r")\b"
 )
 _COMPARING = re.compile(
-    r"\b(?:compar\w*|vs\.?|versus|against|relative to|difference between|differ\w*|up or down|better or worse"
+    r"\b(?:compar\w*|vs\.?|versus|against|relative to|difference between|differ\w*|up or down"
+    r"|better or worse"
     r"|stack up|gr[eo]wn?|growth|change[ds]?|increase\w*|decrease\w*)\b|\bthan\b"
 )
 

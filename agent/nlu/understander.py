@@ -55,7 +55,7 @@ class OfflineUnderstanding:
         scores = known.classifier.score(question)
         if is_small_talk(signals):
             return capabilities.talk(signals, known.model)
-        composition = compose(signals, known.model, scores, today)
+        composition = compose(signals, known.model, known.values, scores, today)
         entities = _entities(signals, composition)
         before = _frame_before(turns)
         if before is not None and continues(signals, composition):

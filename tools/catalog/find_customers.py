@@ -13,6 +13,7 @@ class FindCustomersArguments(Arguments):
 
     customer_id: str | None = Field(default=None, max_length=64)
     filters: tuple[Filter, ...] = ()
+    fields: tuple[str, ...] = Field(default=(), description="fields wanted; empty for the usual ones")
     orders: bool = Field(default=False, description="also list the customer's latest orders")
     limit: int = Field(default=50, ge=1, le=1000)
 
@@ -32,7 +33,9 @@ class FindCustomers:
         wanted = arguments.filters
         if arguments.customer_id:
             wanted = (*wanted, Filter("customer_id", Operator.EQ, arguments.customer_id))
-        query = SemanticQuery(entity="customers", filters=wanted, limit=arguments.limit)
+        query = SemanticQuery(
+            entity="customers", fields=arguments.fields, filters=wanted, limit=arguments.limit
+        )
         found = context.queries.run(query, context.policy)
         if not found.rows:
             who = f"customer {arguments.customer_id}" if arguments.customer_id else "such customer"
@@ -40,7 +43,8 @@ class FindCustomers:
         title = f"Customer {arguments.customer_id}" if arguments.customer_id else "Customers"
         findings = [Finding(found, title, query)]
         if arguments.orders and arguments.customer_id:
-            findings.append(_orders(arguments.customer_id, context))
+            orders = _orders(arguments.customer_id, context)
+            findings += [orders] if orders.table.rows else []
         return ToolResult(tuple(findings))
 
 

@@ -11,6 +11,7 @@ from tools.semantic.query import Filter, Grain, Operator, SemanticQuery, TimeWin
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 _METRICS = {"revenue": "forecast", "units": "forecast_units", "orders": "forecast_orders"}
+_HORIZON_DAYS = 90
 _DAILY_BAND = ("forecast_lower_80", "forecast_upper_80")
 _TOTAL_BAND = ("forecast_total_lower_80", "forecast_total_upper_80")
 
@@ -45,6 +46,8 @@ class Forecast:
         first = context.as_of.date() + timedelta(days=1)
         start = max(arguments.start or first, first)
         end = arguments.end or start + timedelta(days=30)
+        if start > first + timedelta(days=_HORIZON_DAYS):
+            return ToolResult(notes=(f"The forecast reaches {_HORIZON_DAYS} days past the end of the data.",))
         window = TimeWindow(start, end)
         total = _total(arguments, metric, window, context, whole=start == first)
         found = context.queries.run(total, context.policy)
@@ -99,7 +102,7 @@ def _known(names: tuple[str, ...], context: ToolContext) -> tuple[str, ...]:
 
 
 def _beyond(end: date, context: ToolContext) -> tuple[str, ...]:
-    horizon = context.as_of.date() + timedelta(days=91)
+    horizon = context.as_of.date() + timedelta(days=_HORIZON_DAYS + 1)
     if end <= horizon:
         return ()
     return ("The forecast reaches 90 days past the data's end; later days are not in the figure.",)

@@ -10,6 +10,7 @@ from tools.semantic.query import (
     Having,
     OrderBy,
     SemanticQuery,
+    Summary,
     TimeWindow,
 )
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
@@ -18,7 +19,9 @@ from tools.tool import Arguments, Finding, ToolContext, ToolResult
 class QueryMetricsArguments(Arguments):
     """A semantic query for numbers; see `SemanticQuery` for what each part means."""
 
-    metrics: tuple[str, ...] = Field(description="names of metrics", min_length=1)
+    metrics: tuple[str, ...] = Field(
+        default=(), description="names of metrics; none to list the values of the dimensions"
+    )
     dimensions: tuple[str, ...] = Field(default=(), description="names of dimensions to group by")
     filters: tuple[Filter, ...] = ()
     time: TimeWindow | None = None
@@ -27,6 +30,10 @@ class QueryMetricsArguments(Arguments):
     limit: int | None = Field(default=None, ge=1, le=10_000)
     having: tuple[Having, ...] = ()
     shares: bool = False
+    part: tuple[Filter, ...] = Field(default=(), description="filters of a part whose share is asked")
+    summary: Summary | None = Field(
+        default=None, description="count the groups, or average over the time axis"
+    )
 
 
 class QueryMetrics:
@@ -44,7 +51,9 @@ class QueryMetrics:
         """One table: a row per group."""
         query = SemanticQuery(
             metrics=arguments.metrics,
-            dimensions=_with_names(arguments.dimensions, context),
+            dimensions=arguments.dimensions
+            if arguments.summary
+            else _with_names(arguments.dimensions, context),
             filters=arguments.filters,
             time=arguments.time,
             compare=arguments.compare,
@@ -52,6 +61,8 @@ class QueryMetrics:
             limit=arguments.limit,
             having=arguments.having,
             shares=arguments.shares,
+            part=arguments.part,
+            summary=arguments.summary,
         )
         table = context.queries.run(query, context.policy)
         return ToolResult((Finding(table, title(query, context), query),))
@@ -64,6 +75,8 @@ def title(query: SemanticQuery, context: ToolContext) -> str:
     by = [model.dimension(name).label.lower() for name in query.dimensions]
     if query.time and query.time.grain:
         by.append(query.time.grain.value)
+    if not metrics:
+        return " and ".join(model.dimension(name).label for name in query.dimensions)
     return f"{metrics} by {' and '.join(by)}" if by else metrics
 
 

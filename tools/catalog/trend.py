@@ -16,8 +16,9 @@ class TrendArguments(Arguments):
 
     by: Literal["category", "country", "store", "product"] | None = None
     filters: tuple[Filter, ...] = Field(default=(), description="on the dimension of `by`")
-    rising_first: bool | None = Field(default=None, description="None: largest first")
-    direction: Literal["up", "down"] | None = Field(default=None, description="only these")
+    rising_first: bool | None = Field(
+        default=None, description="only what grows (true) or shrinks (false), most first; None: largest first"
+    )
     limit: int | None = Field(default=None, ge=1, le=1000)
 
 
@@ -55,8 +56,10 @@ def _filters(arguments: TrendArguments) -> tuple[Filter, ...]:
     renamed = tuple(
         Filter("series_name", f.op, f.value) if f.field == arguments.by else f for f in arguments.filters
     )
-    directed = (Filter("direction", Operator.EQ, arguments.direction),) if arguments.direction else ()
-    return (series, *renamed, *directed)
+    if arguments.by is None or arguments.rising_first is None:
+        return (series, *renamed)
+    sign = Operator.GT if arguments.rising_first else Operator.LT
+    return (series, *renamed, Filter("growth_pct", sign, 0))
 
 
 def _order(arguments: TrendArguments) -> tuple[OrderBy, ...]:

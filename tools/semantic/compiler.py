@@ -24,6 +24,7 @@ from tools.semantic.model import SemanticModel
 from tools.semantic.periods import Shift, compared_window
 from tools.semantic.plan import Branch, Plan, make_plan
 from tools.semantic.query import SemanticQuery
+from tools.semantic.summary import part_of_whole, summarised, without_summary
 from tools.semantic.wording import describe_filters
 
 
@@ -59,13 +60,47 @@ def compile_query(
     if query.entity is not None:
         looked_up = compile_lookup(query, model, policy)
         return _finished(looked_up.select, looked_up.columns, (), query, model, dialect)
+    if query.summary is not None:
+        return _summary(query, model, policy, dialect)
+    if query.part:
+        return _part_of_whole(query, model, policy, dialect)
+    select, columns, caveats = _groups(query, model, policy)
+    return _finished(select, columns, caveats, query, model, dialect)
+
+
+def _groups(
+    query: SemanticQuery, model: SemanticModel, policy: Policy
+) -> tuple[exp.Select, tuple[ResultColumn, ...], tuple[str, ...]]:
+    """The SELECT of metrics by groups, or of the groups alone."""
     if query.metrics:
         plan = make_plan(query, model, policy)
         select = _aggregate(plan, model)
         caveats = tuple(dict.fromkeys([c for m in plan.metrics for c in m.caveats] + list(plan.caveats)))
-        return _finished(select, output_columns(plan, model), caveats, query, model, dialect)
+        return select, output_columns(plan, model), caveats
     plan = distinct_branch(query, model, policy)
-    return _finished(_distinct(plan, model), output_columns(plan, model), (), query, model, dialect)
+    return _distinct(plan, model), output_columns(plan, model), ()
+
+
+def _summary(query: SemanticQuery, model: SemanticModel, policy: Policy, dialect: Dialect) -> CompiledQuery:
+    inner, columns, caveats = _groups(without_summary(query), model, policy)
+    if query.summary is None or not any(c.role in {"dimension", "time"} for c in columns):
+        raise UserQueryError("Only groups can be counted or averaged: name a dimension or a time axis.")
+    select, shown = summarised(inner, columns, query.summary)
+    return _finished(select, shown, caveats, query, model, dialect)
+
+
+def _part_of_whole(
+    query: SemanticQuery, model: SemanticModel, policy: Policy, dialect: Dialect
+) -> CompiledQuery:
+    if not query.metrics or query.compare is not None or query.having:
+        raise UserQueryError("A part of the whole needs metrics, without a comparison or conditions on them.")
+    whole = replace(query, part=(), shares=False, order_by=(), limit=None)
+    everything, columns, caveats = _groups(whole, model, policy)
+    some, _, _ = _groups(replace(whole, filters=(*query.filters, *query.part)), model, policy)
+    select, shown = part_of_whole(some, everything, columns)
+    if shown[0].role != "metric":
+        select = select.order_by(exp.column(shown[0].name), copy=False)
+    return _finished(select, shown, caveats, query, model, dialect)
 
 
 def _check(query: SemanticQuery) -> None:
@@ -108,8 +143,7 @@ def _aggregate(plan: Plan, model: SemanticModel) -> exp.Select:
         ]
         return arranged(select.select(*metrics, copy=False), plan, keys)
     united = _united(plan, model, keys, shift)
-    fill = bool(keys) and (len(plan.branches) > 1 or shift is not None)
-    layout = Layout(plan, keys, compared=shift is not None, fill=fill)
+    layout = Layout(plan, keys, compared=shift is not None, fill=bool(keys))
     return arranged(_with_derived(united, layout, model), plan, keys, nested=layout.is_nested)
 
 
@@ -118,7 +152,9 @@ def _is_plain(plan: Plan, shift: Shift | None) -> bool:
     query = plan.query
     measured = all(metric.measures for metric in plan.metrics)
     only_shown = len(plan.metrics) == len(dict.fromkeys(query.metrics))
-    single = len(plan.branches) == 1 and measured and only_shown
+    conditions = [leaf.measure.where for branch in plan.branches for leaf in branch.leaves]
+    alike = all(condition == conditions[0] for condition in conditions)
+    single = len(plan.branches) == 1 and alike and measured and only_shown
     return single and shift is None and not query.shares and not query.having
 
 

@@ -48,12 +48,17 @@ def divided(numerator: exp.Expr, denominator: exp.Expr) -> exp.Expr:
 
 def change(current: exp.Expr, previous: exp.Expr) -> exp.Expr:
     """The difference between two values."""
-    return exp.Sub(this=exp.paren(current.copy()), expression=exp.paren(previous.copy()))
+    return exp.Sub(this=_operand(current), expression=_operand(previous))
 
 
 def change_ratio(current: exp.Expr, previous: exp.Expr) -> exp.Expr:
     """The difference as a ratio of the previous value's size."""
     return divided(exp.paren(change(current, previous)), exp.Abs(this=previous.copy()))
+
+
+def _operand(expression: exp.Expr) -> exp.Expr:
+    copy = expression.copy()
+    return exp.paren(copy, copy=False) if isinstance(copy, exp.Binary) else copy
 
 
 def share(value: exp.Expr, partition: list[str]) -> exp.Expr:

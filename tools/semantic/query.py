@@ -43,6 +43,13 @@ class Comparison(StrEnum):
     SAME_PERIOD_LAST_YEAR = "same_period_last_year"
 
 
+class Summary(StrEnum):
+    """What is wanted of the groups of a result instead of the groups themselves."""
+
+    COUNT = "count"
+    AVERAGE = "average"
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """A condition on a dimension (or on an entity's field); `value` is a tuple for `in` and `not_in`.
@@ -103,6 +110,10 @@ class SemanticQuery:
         limit: Most rows wanted.
         having: Conditions on metrics.
         shares: Also return each metric's share of the total.
+        part: Filters that choose a part: each metric of the part, of the whole without these filters
+            (`<metric>__whole`) and the part's share (`<metric>__share`).
+        summary: `count` returns how many groups there are (column `count`); `average` each metric's mean over
+            the periods of the time axis that have data.
         entity: Look-up: the entity's name in the model.
         fields: Look-up: the fields wanted; empty means the entity's default fields.
     """
@@ -116,5 +127,7 @@ class SemanticQuery:
     limit: int | None = None
     having: tuple[Having, ...] = ()
     shares: bool = False
+    part: tuple[Filter, ...] = ()
+    summary: Summary | None = None
     entity: str | None = None
     fields: tuple[str, ...] = ()

@@ -27,6 +27,7 @@ _WORDS: Mapping[Operator, str] = {
 def describe_filters(query: SemanticQuery, model: SemanticModel) -> tuple[str, ...]:
     """One phrase per filter, period, comparison and condition."""
     phrases = [_filter(item, model) for item in query.filters]
+    phrases += [f"part: {_filter(item, model)}" for item in query.part]
     if query.time is not None and (window := describe_window(query.time)):
         phrases.append(f"period {window}")
     if isinstance(query.compare, TimeWindow):
