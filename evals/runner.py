@@ -14,6 +14,7 @@ from evals.evaluators.verdict import Subject
 from evals.gold import GoldRows
 from evals.outcome import Outcome, judge
 from evals.suite import Case
+from tools.errors import ToolError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +26,18 @@ class Asked:
 
 
 async def ask(copilot: Copilot, question: Question, clock: Callable[[], float] = time.perf_counter) -> Asked:
-    """Ask one question and wait for the whole answer.
+    """Ask one question and wait for the whole answer; a tool's error that nobody handled is one of kind error.
 
     Raises:
         NoAnswerError: The run ended without one.
     """
     started = clock()
     answer: Answer | None = None
-    async for event in copilot.stream(question):
-        if isinstance(event, AnswerReady):
-            answer = event.answer
+    try:
+        async for event in copilot.stream(question):
+            answer = event.answer if isinstance(event, AnswerReady) else answer
+    except ToolError as error:
+        answer = Answer(kind="error", text=str(error))
     if answer is None:
         raise NoAnswerError(f"no answer to {question.text!r}")
     return Asked(answer, (clock() - started) * 1000)

@@ -12,6 +12,7 @@ from evals.errors import NoAnswerError
 from evals.runner import run_cases
 from evals.suite import Case
 from tests.evals.scripted import ScriptedCopilot
+from tools.errors import QueryTimeoutError
 
 
 def case(**fields: object) -> Case:
@@ -45,3 +46,15 @@ async def test_a_run_without_an_answer_is_an_error() -> None:
 
     with pytest.raises(NoAnswerError, match="sales"):
         await run_cases(Silent(lambda _: Answer(kind="answer", text="")), [case()], {}, run="r")
+
+
+async def test_an_unhandled_tool_error_is_a_wrong_answer_and_the_run_goes_on() -> None:
+    def script(question: Question) -> Answer:
+        if question.text == "slow":
+            raise QueryTimeoutError("too long")
+        return Answer(kind="answer", text="")
+
+    cases = [case(id="a", question="slow"), case(id="b")]
+    first, second = await run_cases(ScriptedCopilot(script), cases, {}, run="r")
+    assert (first.answer.kind, first.right, first.confidently_wrong) == ("error", False, False)
+    assert second.right
