@@ -26,7 +26,7 @@ class Asked:
 
 
 async def ask(copilot: Copilot, question: Question, clock: Callable[[], float] = time.perf_counter) -> Asked:
-    """Ask one question and wait for the whole answer; a tool's error that nobody handled is one of kind error.
+    """Ask one question and wait for the answer; an unhandled error of a tool is one of kind error.
 
     Raises:
         NoAnswerError: The run ended without one.
