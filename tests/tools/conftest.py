@@ -74,6 +74,11 @@ AS_OF = datetime.fromisoformat("2024-02-29T18:30:00")
 FIRST_DAY = datetime.fromisoformat("2022-11-01T00:00:00")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-golden`: write the golden files instead of comparing with them."""
+    parser.addoption("--update-golden", action="store_true", default=False)
+
+
 @pytest.fixture(scope="session")
 def shop() -> Rows:
     """Rows of every table: nulls, orphans, repeated payments and shipments, returns, cancellations."""

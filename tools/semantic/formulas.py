@@ -71,7 +71,7 @@ def share(value: exp.Expr, partition: list[str]) -> exp.Expr:
 
 def _leaf(metric: Metric, suffix: str, *, fill: bool) -> exp.Expr:
     column = exp.column(metric.column + suffix)
-    if not fill or metric.additivity != "additive":
+    if not fill or not metric.is_zero_of_nothing:
         return column
     return exp.Coalesce(this=column, expressions=[exp.Literal.number(0)])
 

@@ -184,6 +184,15 @@ class Metric:
         """Name of the output column."""
         return output_name(self.name)
 
+    @property
+    def is_zero_of_nothing(self) -> bool:
+        """Whether no rows at all make it zero: sums and counts, but not averages, dates or bounds."""
+        counted = any(measure.aggregate in _COUNTS for measure in self.measures)
+        return self.additivity == "additive" or counted
+
+
+_COUNTS = frozenset({"count", "count_distinct", "count_entities"})
+
 
 @dataclass(frozen=True, slots=True)
 class EntityField:

@@ -1,0 +1,5 @@
+SELECT
+  COUNT(*) AS "orders"
+FROM "orders"
+WHERE
+  COALESCE("orders"."status", '') <> 'cancelled'

@@ -1,0 +1,118 @@
+"""Golden SQL of semantic queries in both dialects; `pytest tests/tools --update-golden` rewrites it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tools.policy import Policy
+from tools.ports import Dialect
+from tools.semantic.compiler import compile_query
+from tools.semantic.model import SemanticModel
+from tools.semantic.query import (
+    Comparison,
+    Filter,
+    Grain,
+    Having,
+    Operator,
+    OrderBy,
+    SemanticQuery,
+    TimeWindow,
+)
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "sql"
+YEAR = TimeWindow(date(2023, 1, 1), date(2024, 1, 1))
+MONTHS = TimeWindow(date(2023, 1, 1), date(2024, 1, 1), Grain.MONTH)
+QUARTER = TimeWindow(date(2023, 4, 1), date(2023, 7, 1))
+
+QUERIES: dict[str, SemanticQuery] = {
+    "orders": SemanticQuery(metrics=("orders",)),
+    "revenue_by_country_outside_one": SemanticQuery(
+        metrics=("revenue",),
+        dimensions=("country",),
+        filters=(Filter("country", Operator.NE, "United Kingdom"),),
+        time=YEAR,
+        limit=5,
+    ),
+    "revenue_and_basket_against_last_year": SemanticQuery(
+        metrics=("revenue", "average_order_value"),
+        time=QUARTER,
+        compare=Comparison.SAME_PERIOD_LAST_YEAR,
+    ),
+    "monthly_orders_against_the_year_before": SemanticQuery(
+        metrics=("orders",), dimensions=("channel",), time=MONTHS, compare=Comparison.PREVIOUS_PERIOD
+    ),
+    "lapsed_big_spenders": SemanticQuery(
+        metrics=("revenue",),
+        dimensions=("customer",),
+        having=(
+            Having("last_order_date", Operator.LT, "2023-06-01"),
+            Having("revenue", Operator.GT, 5000),
+        ),
+    ),
+    "share_of_category": SemanticQuery(metrics=("gross_revenue",), dimensions=("category",), shares=True),
+    "products_sold_and_in_stock": SemanticQuery(
+        metrics=("units_sold", "stock_on_hand"), dimensions=("product",), limit=10
+    ),
+    "repeat_rate_by_month": SemanticQuery(metrics=("repeat_customer_rate",), time=MONTHS),
+    "orders_by_weekday": SemanticQuery(
+        metrics=("orders",), dimensions=("weekday",), order_by=(OrderBy("weekday", "asc"),)
+    ),
+    "late_deliveries_by_carrier": SemanticQuery(
+        metrics=("late_shipments", "on_time_rate", "average_delivery_days"), dimensions=("carrier",)
+    ),
+    "new_customers_by_quarter": SemanticQuery(
+        metrics=("new_customers",), time=TimeWindow(grain=Grain.QUARTER)
+    ),
+    "forecast_by_week": SemanticQuery(
+        metrics=("forecast", "forecast_lower_80", "forecast_upper_80", "forecast_total_upper_80"),
+        time=TimeWindow(date(2024, 3, 1), date(2024, 4, 1), Grain.WEEK),
+    ),
+    "stock_outs_by_store": SemanticQuery(metrics=("out_of_stock_products",), dimensions=("store",)),
+    "top_category_margin": SemanticQuery(metrics=("gross_margin",), dimensions=("top_category",)),
+    "brands": SemanticQuery(dimensions=("brand",)),
+    "products_that_contain": SemanticQuery(
+        dimensions=("product",), filters=(Filter("product", Operator.CONTAINS, "o'hara 100%"),)
+    ),
+    "order_lookup": SemanticQuery(entity="orders", filters=(Filter("order_id", Operator.EQ, "o1"),)),
+    "orders_of_a_day": SemanticQuery(
+        entity="orders",
+        fields=("order_id", "total"),
+        filters=(Filter("order_date", Operator.EQ, "2023-05-05"),),
+        limit=20,
+    ),
+    "low_stock_lookup": SemanticQuery(
+        entity="inventory",
+        filters=(Filter("on_hand", Operator.LE, 3), Filter("store", Operator.EQ, "London")),
+    ),
+    "days_of_a_timestamp": SemanticQuery(
+        metrics=("all_orders",),
+        filters=(
+            Filter("orders.order_date", Operator.IN, ("2023-05-05", "2023-05-06")),
+            Filter("coupon_code", Operator.NOT_IN, ("SPRING",)),
+            Filter("store", Operator.NOT_NULL),
+        ),
+    ),
+    "age_and_income": SemanticQuery(
+        metrics=("registered_customers", "customers.household_income.avg"), dimensions=("age_band",)
+    ),
+}
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "athena"])
+@pytest.mark.parametrize("name", QUERIES)
+def test_the_sql_is_the_golden_one(
+    name: str, dialect: Dialect, model: SemanticModel, admin: Policy, request: pytest.FixtureRequest
+) -> None:
+    sql = compile_query(QUERIES[name], model, admin, dialect).sql + "\n"
+    file = GOLDEN / dialect / f"{name}.sql"
+    if request.config.getoption("--update-golden", default=False):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(sql, "utf-8")
+    assert sql == file.read_text("utf-8")
+
+
+def test_no_golden_file_is_left_without_a_query() -> None:
+    assert {file.stem for file in GOLDEN.rglob("*.sql")} == set(QUERIES)
