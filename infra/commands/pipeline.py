@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -28,6 +29,17 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object 
 OnlyChanged = Annotated[bool, typer.Option("--only-changed", help="Leave alone what has not changed.")]
 _STATUS_STYLES = {"failed": "red", "partial": "yellow", "absent": "dim", "unchanged": "dim"}
 _INTERRUPTED = 130
+_QUALITY_COLUMNS = {
+    "table_name": "table",
+    "rows_out": "rows",
+    "quarantined": "bad",
+    "deduplicated": "again",
+    "completeness": "filled",
+    "validity": "valid",
+    "uniqueness": "unique",
+    "referential_integrity": "refs",
+    "score": "score",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -51,10 +63,8 @@ def run(
     """Curate the loaded shop, run the AI systems side by side and publish the result."""
     from infra.jobs.pipeline import PipelineOptions, run_pipeline
 
-    options = PipelineOptions(
-        systems=[name.strip() for name in systems.split(",") if name.strip()] if systems else None,
-        only_changed=only_changed,
-    )
+    names = None if systems is None else [name.strip() for name in systems.split(",") if name.strip()]
+    options = PipelineOptions(systems=names, only_changed=only_changed)
     progress = Progress(quiet=as_json)
     with _errors_for_people():
         report = run_pipeline(backends_at(home), options, progress.step)
@@ -141,13 +151,17 @@ def _quality_rows(backends: Backends) -> list[dict[str, Any]]:
 
 
 def _quality_table(rows: list[dict[str, Any]]) -> Table:
-    shown = Table(title="Data quality", title_justify="left")
-    columns = ["table_name", "rows_in", "rows_out", "quarantined", "deduplicated", "completeness"]
-    columns += ["validity", "uniqueness", "referential_integrity", "freshness_days", "score"]
-    for name in columns:
-        shown.add_column(name, justify="left" if name == "table_name" else "right")
+    shown = Table(
+        title="Data quality of the published run", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
+    for heading in _QUALITY_COLUMNS.values():
+        left = heading == "table"
+        shown.add_column(heading, justify="left" if left else "right", no_wrap=True)
     for row in rows:
-        shown.add_row(*(_cell(row[name]) for name in columns))
+        if row["rows_in"]:
+            shown.add_row(*(_cell(row[name]) for name in _QUALITY_COLUMNS))
+    absent = [row["table_name"] for row in rows if not row["rows_in"]]
+    shown.caption = f"Not in the source: {', '.join(absent)}." if absent else None
     return shown
 
 
@@ -155,5 +169,5 @@ def _cell(value: object) -> str:
     if value is None:
         return "-"
     if isinstance(value, float):
-        return f"{value:,.3f}"
+        return f"{value:,.1%}" if value <= 1 else f"{value:,.1f}"
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from infra.jobs.engine_process import LOG_FILE, RESULT_FILE, Assignment, compute
 from infra.jobs.outputs import checked_output
 
 _POLL_SECONDS = 0.2
+_ERROR_LINE = re.compile(r"^(?:\w+\.)*(\w+(?:Error|Exception|Exit|Interrupt))\b", re.MULTILINE)
 _ONE_THREAD = {
     name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 }
@@ -135,11 +137,10 @@ def _exit_failure(item: _Running) -> str | None:
 
 
 def _error_name(assignment: Assignment) -> str:
-    """The class of the error that ended the process, from the last line of its log."""
+    """The class of the error that ended the process, from the end of the traceback in its log."""
     log = assignment.folder / LOG_FILE
-    lines = log.read_text("utf-8", errors="replace").strip().splitlines() if log.exists() else []
-    name = lines[-1].split(":")[0].rpartition(".")[2].strip() if lines else ""
-    return name if name.isidentifier() else "an unknown error"
+    names = _ERROR_LINE.findall(log.read_text("utf-8", errors="replace")) if log.exists() else []
+    return names[-1] if names else "an unknown error"
 
 
 def _read_result(assignment: Assignment) -> EngineResult:

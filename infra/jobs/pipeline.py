@@ -232,7 +232,7 @@ def _selected(engines: Sequence[Engine], names: Sequence[str] | None) -> tuple[E
 
 
 def _status(runs: Sequence[Row]) -> str:
-    return "ok" if all(row["status"] == "ok" for row in runs) else "partial"
+    return "partial" if any(row["status"] == "failed" for row in runs) else "ok"
 
 
 def _content(shop: ShopCuration, runs: Sequence[Row]) -> str:

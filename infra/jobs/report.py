@@ -25,7 +25,7 @@ Observer = Callable[[Step], None]
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """One pipeline run; `status` is ok, partial (an engine failed or has gaps) or unchanged."""
+    """One pipeline run; `status` is ok, partial (an engine failed) or unchanged."""
 
     run_id: str
     status: str

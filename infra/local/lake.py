@@ -11,6 +11,7 @@ import pyarrow as pa
 from infra.local.lake_retention import prune_table
 from infra.local.lake_schema import evolve, normalised
 from infra.local.lock import WriteLock
+from ingestion.errors import LakeCorruptError
 from ingestion.lake.port import Snapshot
 from ingestion.lake.zones import Home
 
@@ -72,9 +73,8 @@ class IcebergLake:
 
     def latest(self, namespace: str, table: str) -> Snapshot | None:
         """What the table's current snapshot says of itself; None when there is no such table."""
-        if table not in self.tables(namespace):
-            return None
-        current = self._load(namespace, table).current_snapshot()
+        loaded = self._find(namespace, table)
+        current = loaded.current_snapshot() if loaded else None
         if current is None or current.summary is None:
             return None
         said = {key: current.summary[key] or "" for key in current.summary.additional_properties}
@@ -157,14 +157,41 @@ class IcebergLake:
         return self._catalog
 
     def _load(self, namespace: str, table: str) -> Table:
-        if table not in self.tables(namespace):
+        loaded = self._find(namespace, table)
+        if loaded is None:
             raise KeyError(f"the lake has no table {namespace}.{table}")
-        return self._open().load_table((namespace, table))
+        return loaded
+
+    def _find(self, namespace: str, table: str) -> Table | None:
+        """Load a table; refuse one that lies elsewhere (its paths are absolute, and a home can be moved)."""
+        from pyiceberg.exceptions import NoSuchTableError
+
+        if not self._home.catalog.exists():
+            return None
+        try:
+            loaded = self._open().load_table((namespace, table))
+        except NoSuchTableError:
+            return None
+        except FileNotFoundError as error:
+            raise self._moved() from error
+        if not loaded.location().startswith(f"file://{self._home.warehouse}/"):
+            raise self._moved()
+        return loaded
+
+    def _moved(self) -> LakeCorruptError:
+        return LakeCorruptError(
+            f"The lake at {self._home.root} was moved here from where it was made, or files are missing. "
+            f"Move it back, or delete {self._home.catalog} and {self._home.warehouse} and run the pipeline "
+            "again: it is built anew from the raw zone."
+        )
 
     def _create_if_missing(self, namespace: str, table: str, schema: pa.Schema) -> Table:
         catalog = self._open()
+        found = self._find(namespace, table)
+        if found is not None:
+            return found
         catalog.create_namespace_if_not_exists(namespace)
-        return catalog.create_table_if_not_exists((namespace, table), schema, properties=_TABLE_PROPERTIES)
+        return catalog.create_table((namespace, table), schema, properties=_TABLE_PROPERTIES)
 
 
 def _has_rows(table: Table) -> bool:

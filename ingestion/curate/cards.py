@@ -17,8 +17,8 @@ SHORTEST, LONGEST = 13, 19
 SUSPECT = r"\d(?:[ \-._\x{00A0}]?\d){12}"
 """RE2 pattern (DuckDB's) of every text that could hold a card number."""
 
-_RUN = re.compile(r"\d+(?:[ \-._\u00a0]\d+)*")
-_GROUP = re.compile(r"\d+")
+_RUN = re.compile(r"[0-9]+(?:[ \-._\u00a0][0-9]+)*")
+_GROUP = re.compile(r"[0-9]+")
 _DIGEST = re.compile(
     r"\b(?=[0-9a-f]*[a-f])[0-9a-f]{24,}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.I
 )

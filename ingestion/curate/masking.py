@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -105,7 +106,7 @@ def _card_facts(
     """
     distinct = f"SELECT DISTINCT {column.text} FROM {source.relation}"  # noqa: S608
     originals = [text for (text,) in connection.execute(distinct).fetchall() if text is not None]
-    digits = ["".join(filter(str.isdigit, text)) for text in originals]
+    digits = [re.sub(r"[^0-9]", "", text) for text in originals]
     whole = [number if is_card_number(number) else None for number in digits]
     facts = {
         "original": originals,
