@@ -49,6 +49,11 @@ def missing(name: str, model: SemanticModel) -> Reading:
     return _no("sales_report", f"This shop's data cannot tell {label}: {model.unavailable[name]}.", model)
 
 
+def read_only(model: SemanticModel) -> Reading:
+    """An order to change something."""
+    return _no("out_of_scope", "I only read the shop's data; I cannot change, send or order anything.", model)
+
+
 def out_of_scope(signals: Signals, model: SemanticModel) -> Reading:
     """A question that is not about the shop's data."""
     return _no(
@@ -56,6 +61,18 @@ def out_of_scope(signals: Signals, model: SemanticModel) -> Reading:
         "That is not in this shop's data, so I cannot answer it. "
         "I can answer questions on sales, orders, customers, products, stock, forecasts and trends.",
         model,
+    )
+
+
+def not_forecast(field: str, frame: Frame, model: SemanticModel, entities: tuple[Entity, ...]) -> Reading:
+    """The forecasts are not broken down as asked."""
+    label = model.dimensions[field].label.lower() if field in model.dimensions else field
+    return Reading(
+        kind="abstain",
+        frame=frame,
+        entities=entities,
+        message=f"The forecast is not made by {label}; it is made in total, by category, country and store.",
+        suggestions=("Forecast revenue for the next 30 days",),
     )
 
 

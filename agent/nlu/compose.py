@@ -61,9 +61,14 @@ class Composition:
 
 
 def compose(
-    signals: Signals, model: SemanticModel, index: ValueIndex, scores: IntentScores, today: date
+    signals: Signals,
+    model: SemanticModel,
+    index: ValueIndex,
+    scores: IntentScores,
+    today: date,
+    base: Frame | None = None,
 ) -> Composition:
-    """Build the frame of one question on its own, without the conversation."""
+    """Build the frame of one question; values link in the light of the frame it goes on from, if any."""
     roles = assign(signals)
     timing = read_timing(signals, today)
     metrics, guessed = _metrics(signals, roles, timing, model)
@@ -73,14 +78,22 @@ def compose(
         metrics, guessed = (), ()
     if intent == "inventory" and not (_STOCK & set(metrics)) and "stock_on_hand" in model.metrics:
         metrics, guessed = ("stock_on_hand",), ()
-    linking = link_filters(signals, model, index, metrics, roles.dimensions)
+    measured = roles.metrics or (base.metrics if base else metrics)
+    standing = tuple(f.field for f in base.filters) if base else ()
+    linking = link_filters(signals, model, index, measured, roles.dimensions, standing)
     dimensions = _dimensions(roles, linking, having)
     listing = wants_list(signals.lower)
     if listing and not dimensions and _SHELF & set(metrics):
         dimensions = ("product",)
     shares = wants_shares(signals.lower) and _can_share(metrics, model)
-    filters = (*linking.filters, *_identified(signals, model), *_real_customers(roles, signals))
-    part = filters if shares and not dimensions and _is_part(signals) else ()
+    filters = (
+        *linking.filters,
+        *(Filter(name, Operator.NOT_NULL) for name in roles.present),
+        *(Filter(name, Operator.IS_NULL) for name in roles.absent),
+        *_identified(signals, model),
+        *_real_customers(roles, signals),
+    )
+    part = filters if shares and not dimensions and (_is_part(signals) or roles.present) else ()
     summary = _summary(signals, roles, dimensions, having, timing)
     frame = Frame(
         intent=intent,
@@ -109,6 +122,8 @@ def _metrics(
     signals: Signals, roles: Roles, timing: Timing, model: SemanticModel
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The metrics named, else the one a verb stands for; with the assumption, if any."""
+    if timing.lapsed and "orders" in model.metrics:
+        return ("orders",), ()
     if roles.metrics:
         return _specific(roles.metrics), ()
     for cue in VERBS:
@@ -141,14 +156,14 @@ def _having(
     signals: Signals, roles: Roles, timing: Timing, metrics: tuple[str, ...], model: SemanticModel
 ) -> tuple[Having, ...]:
     fallback = next((m for m in metrics if model.metrics[m].format not in {"date", "datetime"}), None)
-    known = tuple(h for h in timing.having if h.metric in model.metrics)
+    known = tuple(h for h in timing.having if h.metric.removesuffix("__previous") in model.metrics)
     return (*attach(signals, roles, fallback, model), *known)
 
 
 def _dimensions(roles: Roles, linking: Linking, having: tuple[Having, ...]) -> tuple[str, ...]:
     """What to break down by; what cannot be is refused by the compiler, with the reason, never dropped."""
     wanted = list(dict.fromkeys([*roles.dimensions, *linking.compared]))
-    buyers = {"last_order_date", "first_order_date"} & {h.metric for h in having}
+    buyers = {"last_order_date", "first_order_date", "orders__previous"} & {h.metric for h in having}
     return tuple(wanted or (["customer"] if buyers else []))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
@@ -59,8 +59,18 @@ def link_filters(
     index: ValueIndex,
     metrics: Sequence[str],
     dimensions: Sequence[str],
+    standing: Sequence[str] = (),
 ) -> Linking:
-    """One filter a dimension: several values of it become `in`, excluded ones `!=` or `not_in`."""
+    """One filter a dimension: several values of it become `in`, excluded ones `!=` or `not_in`.
+
+    Args:
+        signals: The question's signals.
+        model: The shop's model.
+        index: The shop's values.
+        metrics: What is measured, which decides what can be filtered by.
+        dimensions: What is broken down by.
+        standing: Dimensions that the conversation already filters by; a new value replaces theirs.
+    """
     reachable = _reachable(model, metrics)
     included: dict[str, list[str]] = defaultdict(list)
     excluded: dict[str, list[str]] = defaultdict(list)
@@ -68,9 +78,11 @@ def link_filters(
     notes: list[str] = []
     ambiguous: list[LinkedValue] = []
     for value in signals.values:
-        options = _readings(value, reachable, dimensions, index, model)
+        settled = _renewed(value, standing, index)
+        options = _readings(settled, reachable, dimensions, index, model)
         chosen = options[0]
-        if chosen.how == "partial" and chosen.dimension in _NAMED:
+        alike = [m for m in options if m.dimension == chosen.dimension]
+        if chosen.how == "partial" and chosen.dimension in _NAMED and len(alike) > 1:
             partial += [
                 Filter(chosen.dimension, Operator.CONTAINS, word) for word in shared_words(value, chosen)
             ]
@@ -92,6 +104,16 @@ def _reachable(model: SemanticModel, metrics: Sequence[str]) -> frozenset[str]:
     return frozenset.intersection(*sets) if sets else frozenset(model.dimensions)
 
 
+def _renewed(value: LinkedValue, standing: Sequence[str], index: ValueIndex) -> LinkedValue:
+    """Read a value as one of a dimension that is already filtered by, where it can be one."""
+    if value.qualifier or any(m.dimension in standing for m in value.matches):
+        return value
+    for dimension in standing:
+        if any(m.score >= _LIKE for m in index.match(value.text, dimensions={dimension})):
+            return replace(value, qualifier=dimension)
+    return value
+
+
 def _readings(
     value: LinkedValue,
     reachable: frozenset[str],
@@ -110,7 +132,7 @@ def _readings(
     usable = usable or [m for m in index.match(value.text, dimensions=reachable) if m.score >= _LIKE]
     usable = usable or list(value.matches)
     best = max(m.score for m in usable)
-    near = [m for m in usable if m.score >= best - _TIE]
+    near = [m for m in usable if m.score >= best - _TIE or m.how == "partial"]
     return sorted(near, key=lambda m: (m.dimension not in dimensions, -m.score, _rank(m.dimension)))
 
 

@@ -20,7 +20,8 @@ _NEGATION = re.compile(
 _LISTING = re.compile(
     r"^\W*(?:(?:please|ok|and|so|can you|could you|hi|hey)\W+)*"
     r"(?:which|who|whom|list|name|show(?: me)?|give(?: me)?|find(?: me)?|display|what are|what were"
-    r"|what (?:\w+ ){0,2}(?:sold|sell|sells|bring|bought|buy|did))\b"
+    r"|what (?!is\b|was\b|did\b|does\b|do\b|has\b|have\b|will\b|would\b|share\b|percent|part\b"
+    r"|about\b)\w+)\b"
 )
 _SHARES = re.compile(
     r"\b(?:shares?|percent(?:age)?|proportion|fraction|what part|mix|contribution of|contribut\w+"
@@ -28,11 +29,12 @@ _SHARES = re.compile(
 )
 _HOW_MANY = re.compile(r"\b(?:how many|number of|count of|count the|how often)\b")
 _NO_PURCHASE = re.compile(
-    r"\b(?:(?:have|has|had|did|do|does)(?:n't| not)(?: yet)? (?:\w+ )?(?:bought|buy|purchased?|ordered?|order"
+    r"\b(?:(?:have|has|had|did|do|does)(?:n't| not)(?: yet)? (?:\w+ )?(?:bought|buy|purchased?"
+    r"|ordered?|order"
     r"|shopped?|placed?|been back|come back|returned to us|been active)"
     r"|not (?:bought|purchased|ordered|shopped|placed)|no (?:purchases?|orders?)"
     r"|without (?:a |any )?(?:purchases?|orders?)|stopped (?:buying|ordering|purchasing|shopping)"
-    r"|inactive|lapsed|dormant|quiet|never came back"
+    r"|but not (?:in|since|during|this|last)|inactive|lapsed|dormant|quiet|never came back"
     r"|last (?:bought|ordered|purchased|order(?:ed)?|purchase) (?:was )?before)\b"
 )
 _FIRST_PURCHASE = re.compile(
@@ -59,7 +61,12 @@ _VERB_CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (r"how many (?:people|persons|shoppers|customers|clients|buyers)", ("customers",)),
     (
-        r"how many (?!orders|days|weeks|months|times)\w.*?"
+        r"how many (?:people|persons|shoppers|customers|clients|buyers) (?:\w+ )?(?:ordered|order"
+        r"|placed)",
+        ("orders",),
+    ),
+    (
+        r"how many (?!orders|customers|people|shoppers|clients|buyers|persons|days|weeks|months|times)\w.*?"
         r"\b(?:sold|sell|sells|bought|buy|ordered|went out|shipped|left the)",
         ("units_sold",),
     ),

@@ -95,6 +95,14 @@ _TALK = re.compile(
     r"^\W*(?:hi|hello|hey|thanks?|thank you|good (?:morning|afternoon|evening)|bye|cheers"
     r"|ok(?:ay)?)\b[\s\w!.]{0,12}$"
 )
+_THANKS = re.compile(r"^\W*(?:thanks?|thank you|cheers|great|perfect|nice)\b")
+_COMMAND = re.compile(
+    r"^\W*(?:please |can you |could you |go ahead and )?"
+    r"(?:delete|remove|erase|drop|update|change|edit|modify|cancel|refund|send|e-?mail|text|book"
+    r"|buy|purchase"
+    r"|order (?!\d|status|count|value|number|size|volume)|create|insert|raise the price|lower the price"
+    r"|set the|hire|fire|reset|transfer|approve|block)\b"
+)
 _HELP = re.compile(
     r"^\W*help\W*$|\bwhat can (?:you|i) (?:do|ask)|(?:which|what) (?:questions|metrics|data"
     r"|tables)\b|how (?:fresh|recent|old|up to date)"
@@ -145,7 +153,15 @@ def decide(
 
 def is_small_talk(signals: Signals) -> bool:
     """Greetings and thanks, nothing else."""
-    return bool(_TALK.search(signals.lower))
+    thanked = _THANKS.match(signals.lower) and not (
+        signals.mentions or signals.values or signals.time.periods
+    )
+    return bool(thanked or _TALK.search(signals.lower))
+
+
+def is_command(signals: Signals) -> bool:
+    """An order to change something, which a reader of data cannot carry out."""
+    return bool(_COMMAND.match(signals.lower))
 
 
 def _is_forecast(text: str, metrics: tuple[str, ...], window: TimeWindow | None, today: date) -> bool:

@@ -10,17 +10,21 @@ from agent.nlu.lexicon import Mention
 from agent.nlu.signals import Signals
 
 _GROUPING = re.compile(
-    r"\b(?:by|per|each|every|across|for (?:each|every|all)|split (?:by|on)|broken down by|and)\s+(?:the\s+)?$"
+    r"\b(?:by|per|each|every|across|for (?:each|every|all)|split (?:by|on)|broken down by)\s+(?:the\s+)?$"
 )
 _ASKING = re.compile(
     r"\b(?:which|what|whose|who are(?: our| the)?|list(?: of)?(?: all)?(?: our| the)?|top|best|worst|bottom"
     r"|biggest|largest|highest|lowest|smallest|leading|busiest|fastest|slowest|cheapest|most|least|fewest"
-    r"|strongest|weakest|named?|show(?: me)?(?: the| our| all)?|\d+)"
+    r"|strongest|weakest|named?|show(?: me)?(?: the| our| all)?|\d+|who (?:is|was|are|were)(?: our| the)?)"
     r"\s+(?:of\s+)?(?:the\s+|our\s+)?(?:\w+[- ])?$"
 )
 _COUNTING = re.compile(
     r"\b(?:how many|number of|count of|no\. of|total)\s+(?:of\s+)?(?:the\s+|our\s+)?(?:\w+\s+)?$"
 )
+_PRESENT = re.compile(
+    r"\b(?:with|used|using|use|had|having|have|has|redeemed|containing|carrying)\s+(?:a|an|any|some)\s+$"
+)
+_ABSENT = re.compile(r"\b(?:without|no|lacking|not using|had no|have no)\s+(?:a\s+|an\s+|any\s+)?$")
 _RELATIVE = re.compile(r"^\s*(?:who|that|which|with|whose|having|buying|spending|ordering|not)\b")
 
 
@@ -35,6 +39,8 @@ class Roles:
         singular: The asked dimension was named in the singular ("which store").
         entities: Entities named.
         unavailable: Things the model knows but this shop's data lacks.
+        present: Dimensions that must have a value ("orders with a coupon").
+        absent: Dimensions that must have none ("orders without a coupon").
         measured: Each metric with where its words stand, for attaching conditions.
     """
 
@@ -45,6 +51,8 @@ class Roles:
     entities: tuple[str, ...]
     unavailable: tuple[str, ...]
     measured: tuple[tuple[str, int, int], ...]
+    present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 def assign(signals: Signals) -> Roles:
@@ -52,6 +60,8 @@ def assign(signals: Signals) -> Roles:
     metrics: list[str] = []
     dimensions: list[str] = []
     measured: list[tuple[str, int, int]] = []
+    present: list[str] = []
+    absent: list[str] = []
     asked: str | None = None
     singular = False
     for mention in signals.mentions:
@@ -61,6 +71,8 @@ def assign(signals: Signals) -> Roles:
             name = mention.of("metric")[0]
             metrics.append(name)
             measured.append((name, begin, stop))
+        elif role in {"present", "absent"}:
+            (present if role == "present" else absent).append(mention.of("dimension")[0])
         elif role == "dimension":
             name = mention.of("dimension")[0]
             dimensions.append(name)
@@ -69,7 +81,15 @@ def assign(signals: Signals) -> Roles:
     entities = tuple(name for m in signals.mentions for name in m.of("entity"))
     gone = tuple(name for m in signals.mentions if not _available(m) for name in m.of("unavailable"))
     return Roles(
-        _unique(metrics), _unique(dimensions), asked, singular, _unique(list(entities)), gone, tuple(measured)
+        _unique(metrics),
+        _unique(dimensions),
+        asked,
+        singular,
+        _unique(list(entities)),
+        gone,
+        tuple(measured),
+        _unique(present),
+        _unique(absent),
     )
 
 
@@ -81,6 +101,10 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
     begin, stop = signals.position(mention)
     before, after = signals.lower[:begin], signals.lower[stop:]
     can_measure, can_group = bool(mention.of("metric")), bool(mention.of("dimension"))
+    if can_group and _PRESENT.search(before):
+        return "present"
+    if can_group and not can_measure and _ABSENT.search(before):
+        return "absent"
     if not (can_measure and can_group):
         return "metric" if can_measure else "dimension" if can_group else "entity"
     if _COUNTING.search(before):

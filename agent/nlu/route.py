@@ -9,12 +9,23 @@ from pydantic import TypeAdapter
 from agent.answer.model import ToolCall
 from agent.nlu.reading import Frame
 from tools.semantic.model import SemanticModel
-from tools.semantic.query import Filter, Operator, OrderBy, TimeWindow
+from tools.semantic.query import Filter, Grain, Operator, OrderBy, TimeWindow
 
 _FILTERS = TypeAdapter(tuple[Filter, ...])
 _ORDER = TypeAdapter(tuple[OrderBy, ...])
 _JSON = TypeAdapter(object)
 _SERIES = ("category", "country", "store")
+
+
+def unusable(frame: Frame) -> str | None:
+    """A filter that the published analytics behind the intent do not know; None when all are used."""
+    if frame.intent != "forecast":
+        return None
+    used = {*_SERIES}
+    left = [f.field for f in frame.filters if f.field not in used] + [
+        d for d in frame.dimensions if d not in used
+    ]
+    return left[0] if left else None
 
 
 def route(frame: Frame, model: SemanticModel) -> tuple[ToolCall, ...]:
@@ -107,9 +118,10 @@ def _measure(frame: Frame) -> str:
 
 
 def _trend(frame: Frame, model: SemanticModel) -> ToolCall | None:
-    if frame.metrics and not set(frame.metrics) <= {"revenue", "growth", "growth_on_last_year"}:
-        return metrics_call(frame, model)
     levels = (*_SERIES, "product")
+    beyond = {f.field for f in frame.filters} - set(levels) or set(frame.dimensions) - set(levels)
+    if beyond or not set(frame.metrics) <= {"revenue", "growth", "growth_on_last_year"}:
+        return metrics_call(_with_axis(frame), model)
     by = next((d for d in (*frame.dimensions, *(f.field for f in frame.filters)) if d in levels), None)
     filters = tuple(f for f in frame.filters if f.field == by)
     arguments: dict[str, object] = {
@@ -122,8 +134,15 @@ def _trend(frame: Frame, model: SemanticModel) -> ToolCall | None:
     return ToolCall(name="trend", arguments=kept)
 
 
+def _with_axis(frame: Frame) -> Frame:
+    window = frame.time or TimeWindow()
+    grain = window.grain or (None if frame.dimensions else Grain.MONTH)
+    return frame.model_copy(update={"time": TimeWindow(window.start, window.end, grain, window.field)})
+
+
 def _segments(frame: Frame, model: SemanticModel) -> ToolCall | None:
-    if frame.time or (frame.metrics and not _about_segments(frame)):
+    other = {f.field for f in frame.filters} - {"tier", "segment", "country"}
+    if frame.time or other or (frame.metrics and not _about_segments(frame)):
         return metrics_call(frame, model)
     filters = tuple(f for f in frame.filters if f.field in {"tier", "segment", "country"})
     arguments: dict[str, object] = {"filters": _FILTERS.dump_python(filters, mode="json")}

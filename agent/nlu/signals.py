@@ -23,6 +23,7 @@ _PRODUCT_ID = re.compile(
 _CODES = {"order_id": "order", "customer": "customer", "product_id": "product", "sku": "sku"}
 _REQUESTS = frozenset({"need", "want", "give", "show", "tell", "send", "know", "see", "like"})
 _ASKS = re.compile(r"\b(?:which|what|per|by|each|every|best|worst|top|a|any)\s+(?:\w+\s+)?$")
+_SERIES = re.compile(r"\s*(?:,|and|or|vs\.?|versus|to|with|against|compared (?:to|with)|&|\s|the)+\s*")
 _OF = re.compile(r"\s*(?:(?:in|of|at|called|named|is|:|the)\s*)*[\"']?")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
@@ -188,8 +189,19 @@ def qualify(
             used.add(beside.first)
             value = replace(value, qualifier=beside.of("dimension")[0])
         qualified.append(value)
+    qualified = _coordinated(question, qualified)
     naming = [(tokens[m.first].begin, tokens[m.last - 1].stop) for m in mentions if m.first in used]
     return tuple(m for m in mentions if m.first not in used), tuple(qualified), naming
+
+
+def _coordinated(question: str, values: list[LinkedValue]) -> list[LinkedValue]:
+    """ "Munich versus Berlin store": the word after the last of a series says what all of them are."""
+    for at in range(len(values) - 2, -1, -1):
+        this, following = values[at], values[at + 1]
+        joined = _SERIES.fullmatch(question[this.stop : following.begin].lower())
+        if joined and following.qualifier and this.qualifier is None:
+            values[at] = replace(this, qualifier=following.qualifier)
+    return values
 
 
 def _qualifies(question: str, tokens: tuple[Token, ...], mention: Mention, value: LinkedValue) -> bool:

@@ -27,6 +27,7 @@ class Timing:
         compare: What the period is compared with.
         having: Conditions on when a customer first or last bought.
         notes: What was assumed.
+        lapsed: Customers who bought in one period but not in another are asked for.
         assumed: The question named no period, only a comparison.
         best_period: The axis is what is asked for ("which month was best").
     """
@@ -37,12 +38,16 @@ class Timing:
     notes: tuple[str, ...] = ()
     best_period: bool = False
     assumed: bool = False
+    lapsed: bool = False
 
 
 def read_timing(signals: Signals, today: date) -> Timing:
     """Turn the periods and comparison words of a question into a window."""
     reading = signals.time
     periods = list(reading.periods)
+    lapsed = _lapsed(signals, periods)
+    if lapsed is not None:
+        return lapsed
     having = _purchase_conditions(signals, periods)
     best = _BEST_PERIOD.search(signals.lower)
     grain = Grain(best["unit"]) if best else reading.grain
@@ -56,6 +61,20 @@ def read_timing(signals: Signals, today: date) -> Timing:
         window = _with_grain(window, grain, axis=reading.axis, today=today)
     notes += _partial(window, today)
     return Timing(window, compare, having, tuple(notes), best is not None, assumed)
+
+
+def _lapsed(signals: Signals, periods: list[Period]) -> Timing | None:
+    """Bought in one period but not in another: the second compared with the first, customer by customer."""
+    absent = no_purchase(signals.lower)
+    if absent is None or len(periods) != 2:
+        return None
+    (bought, missed) = periods
+    if bought.begin > absent.start() or missed.begin < absent.start() or None in (bought.start, bought.end):
+        return None
+    conditions = (Having("orders", Operator.EQ, 0), Having("orders__previous", Operator.GT, 0))
+    return Timing(
+        TimeWindow(missed.start, missed.end), TimeWindow(bought.start, bought.end), conditions, lapsed=True
+    )
 
 
 def _purchase_conditions(signals: Signals, periods: list[Period]) -> tuple[Having, ...]:

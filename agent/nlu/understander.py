@@ -10,11 +10,11 @@ from agent.answer.model import Choice, Entity
 from agent.nlu import capabilities
 from agent.nlu.compose import Composition, compose
 from agent.nlu.dialogue import continues, merge
-from agent.nlu.intent_rules import NOT_BUILT, is_small_talk, not_built
+from agent.nlu.intent_rules import NOT_BUILT, is_command, is_small_talk, not_built
 from agent.nlu.intents import IntentClassifier, IntentScores
 from agent.nlu.lexicon import Lexicon
 from agent.nlu.reading import Frame, Reading
-from agent.nlu.route import route
+from agent.nlu.route import route, unusable
 from agent.nlu.signals import LinkedValue, Signals, read_signals
 from agent.state import Turn
 from tools.semantic.model import SemanticModel
@@ -55,10 +55,13 @@ class OfflineUnderstanding:
         scores = known.classifier.score(question)
         if is_small_talk(signals):
             return capabilities.talk(signals, known.model)
+        if is_command(signals):
+            return capabilities.read_only(known.model)
         composition = compose(signals, known.model, known.values, scores, today)
-        entities = _entities(signals, composition)
         before = _frame_before(turns)
+        entities = _entities(signals, composition)
         if before is not None and continues(signals, composition):
+            composition = compose(signals, known.model, known.values, scores, today, before)
             return self._settle(signals, merge(before, composition), composition, entities, scores)
         declined = self._declined(signals, composition, scores)
         if declined is not None:
@@ -93,7 +96,12 @@ class OfflineUnderstanding:
         if ambiguous:
             return _ask(signals, frame, ambiguous[0], entities)
         if signals.unknown and frame.intent != "product_search":
+            if scores.best == "out_of_scope":
+                frame = frame.model_copy(update={"intent": "out_of_scope"})
             return capabilities.unknown_words(signals, frame, self._knowledge.model, entities)
+        left_over = unusable(frame)
+        if left_over is not None:
+            return capabilities.not_forecast(left_over, frame, self._knowledge.model, entities)
         calls = route(frame, self._knowledge.model)
         if not calls:
             return capabilities.out_of_scope(signals, self._knowledge.model)

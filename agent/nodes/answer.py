@@ -9,6 +9,7 @@ from langgraph.config import get_stream_writer
 from langgraph.runtime import Runtime
 
 from agent.answer import assemble
+from agent.answer.describe import wording
 from agent.answer.follow_ups import follow_ups
 from agent.answer.model import Answer, Kind, ToolCall
 from agent.answer.render import render
@@ -42,7 +43,7 @@ def answer(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
         citations=rendered.citations,
         sql=assemble.executed(found),
         filters_applied=_unique(text for f in found.values() for text in f.table.filters),
-        assumptions=_unique([*reading.assumptions, *_notes(results), *_caveats(found)]),
+        assumptions=_unique([*reading.assumptions, *_compared(found), *_notes(results), *_caveats(found)]),
         freshness=assemble.freshness(runtime.context.tool_context.as_of),
         confidence=reading.confidence,
         follow_ups=follow_ups(reading.frame, main),
@@ -113,6 +114,11 @@ def _notes(results: list[ToolResult]) -> list[str]:
 
 def _caveats(found: dict[str, Finding]) -> list[str]:
     return [caveat for finding in found.values() for caveat in finding.table.caveats]
+
+
+def _compared(found: dict[str, Finding]) -> list[str]:
+    words = [wording(finding.query) for finding in found.values()]
+    return [f"Compared with {w.compared_with}." for w in words if w.compared_with]
 
 
 def _calls(state: CopilotState) -> tuple[ToolCall, ...]:

@@ -47,7 +47,7 @@ class Forecast:
         start = max(arguments.start or first, first)
         end = arguments.end or start + timedelta(days=30)
         if start > first + timedelta(days=_HORIZON_DAYS):
-            return ToolResult(notes=(f"The forecast reaches {_HORIZON_DAYS} days past the end of the data.",))
+            return ToolResult(notes=("The published forecast does not reach that far ahead.",))
         window = TimeWindow(start, end)
         total = _total(arguments, metric, window, context, whole=start == first)
         found = context.queries.run(total, context.policy)
@@ -105,7 +105,7 @@ def _beyond(end: date, context: ToolContext) -> tuple[str, ...]:
     horizon = context.as_of.date() + timedelta(days=_HORIZON_DAYS + 1)
     if end <= horizon:
         return ()
-    return ("The forecast reaches 90 days past the data's end; later days are not in the figure.",)
+    return ("The published forecast ends before that; later days are not in the figure.",)
 
 
 TOOL = Forecast()

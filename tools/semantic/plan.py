@@ -152,15 +152,10 @@ def _unreachable(model: SemanticModel, metric: Metric, used: tuple[Dimension, ..
     nodes = [measure.node for measure in metric.measures]
     culprits = [d for d in used if not any(node in d.by_node for node in nodes)] or list(used)
     possible = [name for name in model.dimensions_of(metric.name) if "." not in name]
-    others = [
-        name
-        for name in model.metrics
-        if "." not in name and all(name in model.metrics_of(culprit.name) for culprit in culprits)
-    ][:5]
-    advice = f" Metrics that can: {', '.join(others)}." if others else ""
+    labels = [model.dimensions[name].label.lower() for name in possible]
     return (
         f"{metric.label} cannot be split or filtered by {' and '.join(c.label.lower() for c in culprits)}; "
-        f"it can be by {', '.join(possible[:12])}.{advice}"
+        f"it can be by {', '.join(labels[:12])}."
     )
 
 
