@@ -1,6 +1,6 @@
 SELECT
   "period",
-  CAST("repeat_customers" AS DOUBLE) / NULLIF("customers", 0) AS "repeat_customer_rate"
+  CAST(COALESCE("repeat_customers", 0) AS DOUBLE) / NULLIF(COALESCE("customers", 0), 0) AS "repeat_customer_rate"
 FROM (
   SELECT
     "period",
