@@ -44,7 +44,7 @@ def _describe(tier: str, members: pd.DataFrame, everyone: pd.DataFrame, currency
     typical = members[["recency_days", "frequency", "monetary"]].median()
     revenue = float(everyone["monetary"].sum())
     share = float(members["monetary"].sum()) / revenue if revenue > 0 else float("nan")
-    part = f", {share:.0%} of net revenue" if np.isfinite(share) else ""
+    part = f", {share:.1%} of net revenue" if np.isfinite(share) else ""
     money = f"{currency} {typical['monetary']:,.0f}".strip()
     return (
         f"{tier.title()}: {len(members):,} customers ({len(members) / len(everyone):.0%}){part}. "

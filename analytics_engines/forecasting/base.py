@@ -65,11 +65,12 @@ class Forecaster(ABC):
                 f"{self.label} needs {self.minimum_observations} periods of history, there are {len(values)}"
             )
         self._history = values.copy()
-        self._fit(self._history)
+        if np.ptp(values) > 0:
+            self._fit(self._history)
         return self
 
     def predict(self, horizon: int) -> Floats:
-        """Forecast the next `horizon` steps.
+        """Forecast the next `horizon` steps; a history that never changed goes on as it is.
 
         Raises:
             NotFittedError: `fit` has not been called.
@@ -79,6 +80,8 @@ class Forecaster(ABC):
             raise NotFittedError(f"{self.name} must be fitted before it can predict")
         if horizon < 1:
             raise ValueError("a horizon is at least one step")
+        if np.ptp(self._history) == 0:
+            return np.full(horizon, self._history[-1])
         return np.asarray(self._predict(horizon), dtype=np.float64)
 
     @abstractmethod

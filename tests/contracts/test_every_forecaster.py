@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from analytics_engines.errors import NotEnoughDataError
+from analytics_engines.forecasting.base import Floats, Forecaster, NotFittedError
+from analytics_engines.forecasting.registry import BASELINE, all_models, model
+
+MODELS = all_models()
+CASES = [
+    pytest.param(found, season, year, id=f"{found.name}-{season}-{year}")
+    for found in MODELS
+    for season, year in found.test_parameters()
+]
+HORIZON = 30
+
+
+def history(season: int, year: int | None, seed: int = 1) -> Floats:
+    """Two years, or forty seasons, of a rising series with both seasons and noise."""
+    length = 2 * year + 3 * season if year else 40 * season + 10
+    step = np.arange(length)
+    wave = 20 * np.sin(2 * np.pi * step / season) if season > 1 else 0
+    yearly = 10 * np.sin(2 * np.pi * step / year) if year else 0
+    noise = np.random.default_rng(seed).normal(0, 2, length)
+    return np.asarray(100 + 0.02 * step + wave + yearly + noise)
+
+
+def test_the_models_and_the_baseline_are_found() -> None:
+    assert {"seasonal_naive", "theta", "ets", "year_over_year"} <= {m.name for m in MODELS}
+    assert model(BASELINE).name == BASELINE
+    with pytest.raises(KeyError, match="no forecasting model named x"):
+        model("x")
+
+
+def test_finding_models_loads_no_model_library() -> None:
+    script = (
+        "import sys; from analytics_engines.forecasting.registry import all_models; all_models();"
+        "print([m for m in ('statsforecast', 'pandas', 'scipy') if m in sys.modules])"
+    )
+    output = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert output.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("kind", "season", "year"), CASES)
+def test_a_forecast_has_the_horizon_asked_for_and_is_finite(
+    kind: type[Forecaster], season: int, year: int | None
+) -> None:
+    forecast = kind(season, year).fit(history(season, year)).predict(HORIZON)
+    assert forecast.shape == (HORIZON,)
+    assert forecast.dtype == np.float64
+    assert np.isfinite(forecast).all()
+
+
+@pytest.mark.parametrize(("kind", "season", "year"), CASES)
+def test_a_forecast_is_in_the_range_of_its_history(
+    kind: type[Forecaster], season: int, year: int | None
+) -> None:
+    past = history(season, year)
+    forecast = kind(season, year).fit(past).predict(HORIZON)
+    spread = past.max() - past.min()
+    assert past.min() - spread < forecast.min()
+    assert forecast.max() < past.max() + spread
+
+
+@pytest.mark.parametrize(("kind", "season", "year"), CASES)
+def test_fitting_twice_gives_the_same_forecast_and_leaves_the_history_alone(
+    kind: type[Forecaster], season: int, year: int | None
+) -> None:
+    past = history(season, year)
+    before = past.copy()
+    first = kind(season, year).fit(past).predict(HORIZON)
+    second = kind(season, year).fit(past).predict(HORIZON)
+    assert np.array_equal(first, second)
+    assert np.array_equal(past, before)
+
+
+@pytest.mark.parametrize(("kind", "season", "year"), CASES)
+def test_a_longer_horizon_begins_with_the_shorter_one(
+    kind: type[Forecaster], season: int, year: int | None
+) -> None:
+    fitted = kind(season, year).fit(history(season, year))
+    assert fitted.predict(2 * HORIZON)[:HORIZON] == pytest.approx(fitted.predict(HORIZON))
+
+
+@pytest.mark.parametrize(("kind", "season", "year"), CASES)
+def test_a_series_in_another_unit_is_forecast_in_that_unit(
+    kind: type[Forecaster], season: int, year: int | None
+) -> None:
+    past = history(season, year)
+    forecast = kind(season, year).fit(past).predict(HORIZON)
+    thousandfold = kind(season, year).fit(1000 * past).predict(HORIZON)
+    assert thousandfold / 1000 == pytest.approx(forecast, rel=0.02)
+
+
+@pytest.mark.parametrize(("kind", "season", "year"), CASES)
+def test_constant_and_empty_trade_is_forecast_as_it_is(
+    kind: type[Forecaster], season: int, year: int | None
+) -> None:
+    length = len(history(season, year))
+    assert kind(season, year).fit(np.full(length, 7.0)).predict(9) == pytest.approx(np.full(9, 7.0), rel=1e-3)
+    assert kind(season, year).fit(np.zeros(length)).predict(9) == pytest.approx(np.zeros(9), abs=1e-6)
+
+
+@pytest.mark.parametrize(("kind", "season", "year"), CASES)
+def test_wrong_use_is_refused(kind: type[Forecaster], season: int, year: int | None) -> None:
+    fresh = kind(season, year)
+    with pytest.raises(NotFittedError):
+        fresh.predict(1)
+    with pytest.raises(NotEnoughDataError, match="periods of history"):
+        fresh.fit(np.ones(fresh.minimum_observations - 1))
+    with pytest.raises(ValueError, match="finite"):
+        fresh.fit([1.0, float("nan"), 2.0])
+    with pytest.raises(ValueError, match="finite"):
+        fresh.fit(np.ones((9, 9)))
+    with pytest.raises(ValueError, match="at least one step"):
+        fresh.fit(history(season, year)).predict(0)
+
+
+@pytest.mark.parametrize("kind", MODELS, ids=lambda kind: str(kind.name))
+def test_a_weekly_season_is_recovered(kind: type[Forecaster]) -> None:
+    week = np.array([10.0, 12.0, 11.0, 13.0, 30.0, 45.0, 2.0])
+    past = np.tile(week, 80) + np.random.default_rng(5).normal(0, 1, 560)
+    forecast = kind(7, 364).fit(past).predict(28)
+    assert forecast == pytest.approx(np.tile(week, 4), abs=3.5)
+
+
+@pytest.mark.parametrize("kind", [m for m in MODELS if m.knows_year], ids=lambda kind: str(kind.name))
+def test_a_model_that_knows_the_year_sees_the_season_to_come(kind: type[Forecaster]) -> None:
+    step = np.arange(500)
+    peak = np.where((step % 364 > 150) & (step % 364 < 200), 300.0, 100.0)
+    growing = peak * np.where(step >= 364, 1.2, 1.0)
+    forecast = kind(7, 364).fit(growing).predict(60)
+    assert forecast[25:55].mean() == pytest.approx(1.2 * 300, rel=0.05)
+
+
+@pytest.mark.parametrize(("season", "year"), [(0, None), (7, 7), (7, 3)])
+def test_a_season_must_lie_within_its_year(season: int, year: int | None) -> None:
+    with pytest.raises(ValueError, match="not a season within a year"):
+        model(BASELINE)(season, year)
