@@ -8,6 +8,7 @@ metric `table.rows`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from ingestion.lake.canonical import CANONICAL_TABLES
@@ -80,12 +81,17 @@ def generated_entities(binder: Binder, known: Mapping[str, Entity]) -> dict[str,
     for node in binder.catalog.nodes.values():
         if node.name in covered or node.rollup is not None or node.name != node.table or node.name in known:
             continue
-        document = EntityDocument(label=label_of(node.name), node=node.name, all_fields=True)
+        document = EntityDocument(
+            label=label_of(node.name),
+            node=node.name,
+            description=f"Rows of the table {node.table}.",
+            all_fields=True,
+        )
         try:
             entity = binder.entity(node.name, document)
         except MissingDataError:
             continue
-        found[node.name] = entity
+        found[node.name] = replace(entity, generated=True)
     return found
 
 
