@@ -28,6 +28,11 @@ def days_from(first_day: date, count: int) -> list[date]:
     return [first_day + timedelta(days=offset) for offset in range(count)]
 
 
+def _day_numbers(first_day: date, count: int) -> NDArray[np.datetime64]:
+    """`count` consecutive days as NumPy dates."""
+    return np.datetime64(first_day, "D") + np.arange(count)
+
+
 @dataclass(frozen=True, slots=True)
 class TradingCalendar:
     """What is known about a shop's closures on one day.
@@ -44,25 +49,25 @@ class TradingCalendar:
     closed_holidays: frozenset[str] = frozenset()
     holidays: Holidays = field(default_factory=dict)
 
-    def is_open(self, days: Sequence[date]) -> Flags:
-        """For each day, whether the shop is expected to trade."""
-        return np.array([self._trades(day) for day in days], dtype=np.bool_)
+    def is_open(self, first_day: date, count: int) -> Flags:
+        """For each of `count` days, whether the shop is expected to trade."""
+        days = _day_numbers(first_day, count)
+        months = days.astype("datetime64[M]")
+        dates = (months.astype(np.int64) % 12 + 1) * 100 + (days - months).astype(np.int64) + 1
+        closed_dates = [month * 100 + day for month, day in self.closed_dates]
+        closed_days = [day for day, name in self.holidays.items() if name in self.closed_holidays]
+        closed = np.isin(dates, closed_dates) | np.isin(days, np.array(closed_days, dtype="datetime64[D]"))
+        return np.asarray(self.trading_weekday(first_day, count) & ~closed)
 
-    def trading_weekday(self, days: Sequence[date]) -> Flags:
-        """For each day, whether its weekday is a trading one (a closed date may still fall on it)."""
-        return np.array([day.weekday() not in self.closed_weekdays for day in days], dtype=np.bool_)
+    def trading_weekday(self, first_day: date, count: int) -> Flags:
+        """For each of `count` days, whether its weekday is a trading one (closed dates included)."""
+        weekdays = (np.arange(count) + first_day.weekday()) % 7
+        return np.asarray(~np.isin(weekdays, list(self.closed_weekdays)))
 
     @property
     def week(self) -> int:
         """Trading days in a week."""
         return 7 - len(self.closed_weekdays)
-
-    def _trades(self, day: date) -> bool:
-        return (
-            day.weekday() not in self.closed_weekdays
-            and (day.month, day.day) not in self.closed_dates
-            and self.holidays.get(day) not in self.closed_holidays
-        )
 
 
 @dataclass(frozen=True, slots=True)

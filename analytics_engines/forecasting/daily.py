@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from analytics_engines.forecasting.base import Floats, Forecaster
-from analytics_engines.forecasting.calendar import TradingCalendar, days_from, fill_closed
+from analytics_engines.forecasting.calendar import TradingCalendar, fill_closed
 
 _WEEKS_IN_YEAR = 52
 
@@ -41,13 +41,12 @@ def forecast_days(
     Raises:
         NotEnoughDataError: The series is too short for the model.
     """
-    past = days_from(series.first_day, len(series))
-    future = days_from(series.next_day, horizon)
-    weekday_past, weekday_future = calendar.trading_weekday(past), calendar.trading_weekday(future)
-    closed = ~calendar.is_open(past)[weekday_past] & (series.values[weekday_past] == 0)
-    history = fill_closed(series.values[weekday_past], closed, calendar.week)
+    traded = calendar.trading_weekday(series.first_day, len(series))
+    closed = ~calendar.is_open(series.first_day, len(series))[traded] & (series.values[traded] == 0)
+    history = fill_closed(series.values[traded], closed, calendar.week)
     fitted = model(calendar.week, _WEEKS_IN_YEAR * calendar.week).fit(history)
+    ahead = calendar.trading_weekday(series.next_day, horizon)
     forecast = np.zeros(horizon)
-    if weekday_future.any():
-        forecast[weekday_future] = fitted.predict(int(weekday_future.sum()))
-    return np.where(calendar.is_open(future), np.maximum(forecast, 0.0), 0.0)
+    if ahead.any():
+        forecast[ahead] = fitted.predict(int(ahead.sum()))
+    return np.where(calendar.is_open(series.next_day, horizon), np.maximum(forecast, 0.0), 0.0)

@@ -14,7 +14,7 @@ from analytics_engines.forecasting.intervals import LEVELS, learn_widths
 from analytics_engines.forecasting.registry import BASELINE, model
 from analytics_engines.forecasting.windows import Window, sum_windows, tested_windows
 
-YEAR_ALLOWANCE = 1.10
+YEAR_ALLOWANCE = 1.20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def choose_model(backtest: Backtest) -> str:
     """The model with the lowest `selection_score`; the baseline unless another one beats it.
 
     A backtest over part of a year cannot tell what the season of the year to come is worth: so a model that
-    knows the year is taken when it is within 10% of the best (and beats the baseline).
+    knows the year is taken when it is within 20% of the best (and beats the baseline).
     """
     scores = {name: selection_score(backtest, name) for name in backtest.forecasts}
     best = min(scores, key=lambda name: (not np.isfinite(scores[name]), scores[name], name))

@@ -37,7 +37,7 @@ _DEFAULTS: Mapping[str, object] = MappingProxyType(
         "total_models": ("seasonal_naive", "theta", "ets", "year_over_year"),
         "series_models": ("seasonal_naive", "ets", "year_over_year"),
         "total_folds": 8,
-        "series_folds": 8,
+        "series_folds": 6,
         "forecast_series": 6,
         "trend_series": 20,
         "trend_products": 50,

@@ -93,9 +93,9 @@ def test_a_model_that_filters_noise_beats_the_baseline() -> None:
 
 def test_a_close_model_that_knows_the_year_is_preferred() -> None:
     actual = np.full((3, 30), 100.0)
-    forecasts = {"seasonal_naive": actual * 1.5, "ets": actual * 1.100, "year_over_year": actual * 1.105}
+    forecasts = {"seasonal_naive": actual * 1.5, "ets": actual * 1.100, "year_over_year": actual * 1.115}
     assert choose_model(Backtest(actual, forecasts, np.ones(3))) == "year_over_year"
-    worse = {**forecasts, "year_over_year": actual * 1.2}
+    worse = {**forecasts, "year_over_year": actual * 1.3}
     assert choose_model(Backtest(actual, worse, np.ones(3))) == "ets"
 
 
