@@ -38,7 +38,7 @@ export function ChatPage({ onSessionLost }: { onSessionLost(): void }) {
         conversations={conversations}
         current={chat.conversationId}
         open={menuOpen}
-        onOpenConversation={(id) => leave(() => void open(id))}
+        onOpenConversation={(id) => leave(() => void open(id).catch(refreshConversations))}
         onBegin={() => leave(begin)}
         onClose={() => setMenuOpen(false)}
       />

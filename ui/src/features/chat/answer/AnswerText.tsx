@@ -1,5 +1,5 @@
 import Box from "@mui/material/Box";
-import { type ReactNode, useMemo } from "react";
+import { type KeyboardEvent, type ReactNode, useMemo } from "react";
 import Markdown, { type Components, type Options } from "react-markdown";
 
 import type { Citation } from "../../../api/types";
@@ -51,22 +51,21 @@ function Cited({ citation, children }: { readonly citation: Citation; readonly c
   const { pointed, point, visit } = useHighlight();
   return (
     <Box
-      component="button"
-      type="button"
+      component="span"
+      role="button"
+      tabIndex={0}
       title="Show where this comes from"
       onClick={() => visit(citation)}
+      onKeyDown={(event: KeyboardEvent) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        visit(citation);
+      }}
       onMouseEnter={() => point(citation)}
       onMouseLeave={() => point(null)}
       onFocus={() => point(citation)}
       onBlur={() => point(null)}
       sx={{
-        font: "inherit",
-        color: "inherit",
-        border: 0,
-        p: 0,
-        m: 0,
-        display: "inline",
-        textAlign: "inherit",
         cursor: "pointer",
         background: pointed === citation ? "color-mix(in srgb, var(--mui-palette-primary-main) 18%, transparent)" : "none",
         borderRadius: "3px",

@@ -76,6 +76,12 @@ describe("AnswerView", () => {
     expect(rows[1]?.querySelector("td[data-cited]")?.textContent).toBe("£1,200.50");
   });
 
+  it("goes to a cell by keyboard", () => {
+    show();
+    fireEvent.keyDown(screen.getByRole("button", { name: "£30.00" }), { key: "Enter" });
+    expect(document.querySelector("td[data-cited]")?.textContent).toBe("£30.00");
+  });
+
   it("asks on by follow-up and by choice, only at the end of the conversation", () => {
     const onAsk = show();
     fireEvent.click(screen.getByRole("button", { name: "And in 2010?" }));

@@ -12,11 +12,12 @@ import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
 import { memo, useEffect, useId, useMemo, useRef, useState } from "react";
 
-import type { Citation, Column, TableBlock } from "../../../api/types";
+import type { Cell, Citation, Column, TableBlock } from "../../../api/types";
 import { CheckIcon, CopyIcon, DownloadIcon } from "../../../components/icons";
 import { useCopy } from "../../../components/useCopy";
 import { download, fileName, toCsv, toTsv } from "../../../lib/csv";
-import { formatValue, isNumeric } from "../../../lib/format";
+import { isNumeric } from "../../../lib/format";
+import { columnFormatter } from "../../../lib/period";
 import { Panel } from "./Panel";
 import { useHighlight } from "./highlight";
 import { nextSort, type Sort, sortedRows } from "./sorting";
@@ -37,6 +38,10 @@ export function TableView({ table }: { readonly table: TableBlock }) {
   const body = useRef<HTMLTableSectionElement>(null);
   const order = useMemo(() => sortedRows(table, sort), [table, sort]);
   const titleId = useId();
+  const formatters = useMemo(
+    () => table.columns.map((column, index) => columnFormatter(column, table.rows.map((row) => row[index] ?? null))),
+    [table],
+  );
 
   useEffect(() => {
     if (visited?.table !== table.id) return;
@@ -72,6 +77,7 @@ export function TableView({ table }: { readonly table: TableBlock }) {
                 key={row}
                 table={table}
                 row={row}
+                formatters={formatters}
                 pointed={citedColumn(table, row, pointed)}
                 visited={citedColumn(table, row, visited)}
               />
@@ -109,9 +115,23 @@ function HeaderCell({ column, sort, onPress }: HeaderCellProps) {
     <TableCell
       align={isNumeric(column.format) ? "right" : "left"}
       sortDirection={sort ? direction : false}
-      sx={{ bgcolor: "background.paper", color: "text.secondary", fontWeight: 600, whiteSpace: "nowrap", py: 0.9 }}
+      sx={{
+        bgcolor: "background.paper",
+        color: "text.secondary",
+        fontWeight: 600,
+        lineHeight: 1.3,
+        minWidth: 104,
+        py: 0.9,
+        verticalAlign: "bottom",
+      }}
     >
-      <TableSortLabel active={sort !== null} direction={direction} onClick={onPress}>
+      <TableSortLabel
+        active={sort !== null}
+        direction={direction}
+        onClick={onPress}
+        // The arrow stands beside the label without taking room from it.
+        sx={{ "& .MuiTableSortLabel-icon": { position: "absolute", left: "100%", mx: 0, fontSize: 14 } }}
+      >
         {column.label}
       </TableSortLabel>
     </TableCell>
@@ -121,11 +141,12 @@ function HeaderCell({ column, sort, onPress }: HeaderCellProps) {
 interface RowProps {
   readonly table: TableBlock;
   readonly row: number;
+  readonly formatters: readonly ((cell: Cell) => string)[];
   readonly pointed: number;
   readonly visited: number;
 }
 
-const Row = memo(function Row({ table, row, pointed, visited }: RowProps) {
+const Row = memo(function Row({ table, row, formatters, pointed, visited }: RowProps) {
   return (
     <TableRow data-row={row} sx={{ "&:last-child td": { borderBottom: 0 }, "&:hover": { bgcolor: "action.hover" } }}>
       {table.columns.map((column, index) => (
@@ -147,7 +168,7 @@ const Row = memo(function Row({ table, row, pointed, visited }: RowProps) {
               : {}),
           }}
         >
-          {formatValue(table.rows[row]?.[index] ?? null, column.format, column.unit)}
+          {formatters[index]?.(table.rows[row]?.[index] ?? null)}
         </TableCell>
       ))}
     </TableRow>

@@ -4,7 +4,6 @@ import { useId, useMemo } from "react";
 
 import type { ChartBlock, TableBlock } from "../../../api/types";
 import { SERIES } from "../../../app/theme";
-import { formatValue } from "../../../lib/format";
 import { Panel } from "../answer/Panel";
 import { ColumnChart } from "./ColumnChart";
 import { type ChartData, chartData } from "./data";
@@ -36,8 +35,7 @@ export function ChartView({ chart, tables }: ChartViewProps) {
 
 /** The chart in words, for those who do not see it; its numbers are in the table. */
 function summary(chart: ChartBlock, data: ChartData): string {
-  const first = formatValue(data.labels[0] ?? null, data.x.format);
-  const last = formatValue(data.labels.at(-1) ?? null, data.x.format);
+  const [first, last] = [data.names[0], data.names.at(-1)];
   const kind = { bar: "Bar", line: "Line", area: "Area" }[chart.mark];
   const names = data.series.map((series) => series.label).join(", ");
   return `${kind} chart of ${names} by ${data.x.label}, ${data.labels.length} points from ${first} to ${last}`;

@@ -97,7 +97,7 @@ function pointsOf(frame: Frame, values: readonly (number | null)[]): readonly (P
 /** Labels of the x axis, as short as the steps between the times allow. */
 function tickLabel(data: ChartData, index: number): string {
   const time = data.times?.[index];
-  if (time === undefined || !data.times) return formatValue(data.labels[index] ?? null, data.x.format, data.x.unit);
+  if (time === undefined || !data.times) return data.names[index] ?? "";
   const span = Math.max(...data.times) - Math.min(...data.times);
   const step = span / Math.max(1, data.times.length - 1);
   return step >= 27 * DAY ? formatMonth(time) : formatDay(time, span > 300 * DAY);
@@ -237,7 +237,7 @@ function Reading({ frame, data, index, width }: PointedProps & { readonly width:
         fontVariantNumeric: "tabular-nums",
       }}
     >
-      <Box sx={{ color: "text.secondary" }}>{formatValue(data.labels[index] ?? null, data.x.format, data.x.unit)}</Box>
+      <Box sx={{ color: "text.secondary" }}>{data.names[index]}</Box>
       {data.series.map((series) => (
         <Box key={series.name}>
           {series.label}: <strong>{money(series.values[index] ?? null)}</strong>

@@ -1,7 +1,7 @@
 import Typography from "@mui/material/Typography";
 
 import { SERIES } from "../../../app/theme";
-import { formatRounded, formatValue } from "../../../lib/format";
+import { formatRounded } from "../../../lib/format";
 import type { ChartData } from "./data";
 import { linear, valueAxis } from "./scales";
 
@@ -18,7 +18,7 @@ interface RankChartProps {
 /** Horizontal bars, one group a row of the table, in its order, each with its value. */
 export function RankChart({ data, width }: RankChartProps) {
   const count = Math.min(MOST_BARS, data.labels.length);
-  const labels = data.labels.slice(0, count).map((label) => formatValue(label, data.x.format, data.x.unit));
+  const labels = data.names.slice(0, count);
   const labelRoom = Math.min(width * 0.38, Math.max(48, ...labels.map((label) => label.length * 7)) + 10);
   const values = data.series.flatMap((series) => series.values.slice(0, count)).filter((value) => value !== null);
   const axis = valueAxis(values, true);

@@ -1,4 +1,5 @@
 import type { Cell, ChartBlock, Column, TableBlock } from "../../../api/types";
+import { columnFormatter } from "../../../lib/period";
 
 export interface Series {
   readonly name: string;
@@ -11,6 +12,8 @@ export interface ChartData {
   readonly x: Column;
   readonly y: Column;
   readonly labels: readonly Cell[];
+  /** The labels as people read them. */
+  readonly names: readonly string[];
   readonly times: readonly number[] | null;
   readonly series: readonly Series[];
   readonly band: { readonly lower: readonly (number | null)[]; readonly upper: readonly (number | null)[] } | null;
@@ -37,6 +40,7 @@ export function chartData(chart: ChartBlock, table: TableBlock): ChartData | nul
     x,
     y,
     labels,
+    names: labels.map(columnFormatter(x, labels)),
     times: timed && times.every(Number.isFinite) ? times : null,
     series: chart.y.map((name) => ({
       name,

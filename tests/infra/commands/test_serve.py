@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from infra.errors import AddressError
+from infra.local.suggestions import suggestions_from
+from infra.local.web import bind, link
+from tests.server.live import SCHEMA, nothing_published
+from tools.ports import ServingSchema
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.com", ""])  # noqa: S104
+def test_only_loopback_addresses_are_served_on(host: str) -> None:
+    with pytest.raises(AddressError, match=r"127\.0\.0\.1"):
+        bind(host, 0)
+
+
+def test_a_taken_port_is_named_with_a_remedy() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(AddressError, match="--port 0"):
+            bind("127.0.0.1", taken.getsockname()[1])
+
+
+def test_the_link_names_the_port_that_was_picked() -> None:
+    with bind("127.0.0.1", 0) as bound:
+        assert link(bound, "t") == f"http://127.0.0.1:{bound.getsockname()[1]}/#token=t"
+
+
+def test_only_questions_that_the_data_can_answer_are_suggested() -> None:
+    few = suggestions_from(lambda: ServingSchema("r", SCHEMA.as_of, {}, {"forecasts": 30, "orders": 0}))()
+    assert few == ("Forecast revenue for the next 30 days",)
+    assert suggestions_from(nothing_published)() == ()
