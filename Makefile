@@ -2,10 +2,11 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+SUITES ?= demo_shop demo_shop_holdout
 CODE := agent tools analytics_engines ingestion server infra evals scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve ui evals test unit ui-test lint style types fmt lock clean clean-cache \
+.PHONY: help install demo serve ui evals bench test unit ui-test lint style types fmt lock clean clean-cache \
 	environment test-environment
 
 help: ## Show this list
@@ -22,8 +23,14 @@ serve: install ## Serve the page on what has been published (RETAIL_HOME, defaul
 ui: environment ## Build the page into server/static, if its sources have changed
 	@$(BIN)/python -m scripts.page build
 
-evals: install ## Run the evaluation suites
-	@$(BIN)/retail evals run
+evals: install ## Judge the copilot by the suites of the demo shop
+	@$(BIN)/retail demo --no-serve
+	@for suite in $(SUITES); do $(BIN)/retail evals run $$suite || exit 1; done
+
+bench: install ## Measure asking and compiling beside real peers, on the demo shop
+	@$(BIN)/retail demo --no-serve
+	@$(BIN)/retail bench ask
+	@$(BIN)/retail bench compile
 
 test: test-environment ## Everything: set-up, linters, the page's tests, the tests
 	@scripts/system_packages.sh
