@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import socket
 
 import pytest
@@ -28,6 +29,26 @@ def test_a_taken_port_is_named_with_a_remedy() -> None:
 def test_the_link_names_the_port_that_was_picked() -> None:
     with bind("127.0.0.1", 0) as bound:
         assert link(bound, "t") == f"http://127.0.0.1:{bound.getsockname()[1]}/#token=t"
+
+
+async def test_small_messages_are_sent_at_once() -> None:
+    with bind("127.0.0.1", 0) as bound:
+        undelayed: list[int] = []
+
+        async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            accepted = writer.get_extra_info("socket")
+            undelayed.append(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            await reader.read()
+            writer.close()
+
+        async with await asyncio.start_server(greet, sock=bound) as listening:
+            _, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
+            writer.write_eof()
+            writer.close()
+            await writer.wait_closed()
+            while not undelayed:
+                await asyncio.sleep(0.01)
+    assert undelayed == [1]
 
 
 def test_only_questions_that_the_data_can_answer_are_suggested() -> None:
