@@ -52,6 +52,27 @@ _COUNT_THEN_BEST = re.compile(
     rf"(?:[\w-]+\s+){{0,6}}?(?P<word>best|top|biggest|largest|highest|worst|lowest|smallest"
     rf"|least|most|fewest|cheapest|latest|slowest)\b"
 )
+_PLACES = {
+    place: number
+    for number, places in {
+        2: "second 2nd runner-up next",
+        3: "third 3rd",
+        4: "fourth 4th",
+        5: "fifth 5th",
+        6: "sixth 6th",
+        7: "seventh 7th",
+        8: "eighth 8th",
+        9: "ninth 9th",
+        10: "tenth 10th",
+    }.items()
+    for place in places.split()
+}
+_NTH = re.compile(
+    rf"\b(?P<place>{'|'.join(_PLACES)})[- ](?P<word>best|top|highest|largest|biggest|most|worst"
+    rf"|lowest|smallest|least"
+    r"|cheapest|busiest|strongest|weakest)\b"
+)
+_RUNNER_UP = re.compile(r"\b(?P<place>runner-up)\b")
 _DESCENDING = re.compile(
     r"\b(?:top|best(?:[- ]sell\w+)?|highest|largest|biggest|leading|most|greatest|strongest"
     r"|busiest|priciest|fastest|quickest"
@@ -77,11 +98,12 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Which end of a ranking is wanted, how many rows (None: not said), and the words that say so."""
+    """Which end of a ranking is wanted, how many rows (None: not said), where, and rows left out."""
 
     descending: bool
     limit: int | None
     spans: tuple[tuple[int, int], ...]
+    offset: int = 0
 
 
 def conditions(text: str) -> tuple[Condition, ...]:
@@ -114,6 +136,11 @@ def _figure(written: str) -> float:
 def ranking(text: str) -> Ranking | None:
     """The ranking asked for: "top 5", "five worst", "cheapest", "which … most"."""
     low = text.lower()
+    nth = _NTH.search(low)
+    if nth:
+        return Ranking(not _is_ascending(nth["word"]), 1, (nth.span(),), _PLACES[nth["place"]] - 1)
+    if runner_up := _RUNNER_UP.search(low):
+        return Ranking(True, 1, (runner_up.span(),), 1)
     for pattern in (_TOP, _COUNT_THEN_BEST):
         match = pattern.search(low)
         if match:

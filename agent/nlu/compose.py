@@ -26,6 +26,21 @@ _FIELDS = (
     ("postal_code", re.compile(r"\baddress\b(?<!mail address)|post ?code|postal|\bzip\b")),
     ("email", re.compile(r"\be-?mail\b")),
 )
+_EACH = re.compile(r"\b(?:each|every|per|for all)\b")
+_GROWTH = frozenset({"growth", "growth_on_last_year"})
+_DEFAULTS = (
+    DEFAULT_METRIC,
+    "returns_amount",
+    "shipments",
+    "payments_amount",
+    "stock_on_hand",
+    "segment_customers",
+    "competitor_average_price",
+    "promotion_count",
+    "data_quality_score",
+)
+_MOMENT = re.compile(r"\bwhen\b.*\b(?P<which>last|first|latest|earliest|most recently)\b")
+_SELLING = re.compile(r"\bwhat(?:'s| is| are| has been)? (?:been )?(?:selling|sells|shifting|shifts)\b")
 _SHELF = frozenset({"out_of_stock_products", "low_stock_products"})
 _AVERAGE = re.compile(
     r"\b(?:average|avg|mean|typical|on average|usually)\b(?! (?:order|basket|price|selling|unit))"
@@ -83,7 +98,8 @@ def compose(
     linking = link_filters(signals, model, index, measured, roles.dimensions, standing)
     dimensions = _dimensions(roles, linking, having)
     listing = wants_list(signals.lower)
-    if listing and not dimensions and _SHELF & set(metrics):
+    unsaid = bool(listing and _SHELF & set(metrics)) or bool(_SELLING.search(signals.lower))
+    if unsaid and not dimensions and "product" in model.dimensions:
         dimensions = ("product",)
     shares = wants_shares(signals.lower) and _can_share(metrics, model)
     filters = (
@@ -106,6 +122,8 @@ def compose(
         compare=timing.compare,
         descending=_descending(signals, timing),
         limit=_limit(signals, roles, timing),
+        offset=signals.ranking.offset if signals.ranking else 0,
+        per=_per(signals, roles, dimensions),
         having=having,
         shares=shares and not part and summary is None,
         listing=listing,
@@ -124,18 +142,33 @@ def _metrics(
     """The metrics named, else the one a verb stands for; with the assumption, if any."""
     if timing.lapsed and "orders" in model.metrics:
         return ("orders",), ()
-    if roles.metrics:
-        return _specific(roles.metrics), ()
+    named = tuple(m for m in roles.metrics if not (timing.compare and m in _GROWTH)) or (
+        (DEFAULT_METRIC,) if roles.metrics else ()
+    )
+    if named:
+        return _specific(named), ()
+    moment = _MOMENT.search(signals.lower)
+    if moment:
+        name = "first_order_date" if moment["which"] in {"first", "earliest"} else "last_order_date"
+        return ((name,), ()) if name in model.metrics else ((), ())
     for cue in VERBS:
         if cue.pattern.search(signals.lower) and not _is_grouped(cue.metrics, roles):
             known = [name for name in cue.metrics if name in model.metrics]
-            if known:
+            if known and set(roles.dimensions) <= set(model.dimensions_of(known[0])):
                 return (known[0],), _taken(known[0], model)
     if timing.having and "customers" in model.metrics:
         return ("revenue", "last_order_date"), ()
-    if (roles.dimensions or signals.values or timing.window) and DEFAULT_METRIC in model.metrics:
-        return (DEFAULT_METRIC,), _taken(DEFAULT_METRIC, model)
+    if roles.dimensions or signals.values or timing.window:
+        return _default(roles, model)
     return (), ()
+
+
+def _default(roles: Roles, model: SemanticModel) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The usual figure of what is broken down by: revenue, or what it can be split for at all."""
+    for name in _DEFAULTS:
+        if name in model.metrics and set(roles.dimensions) <= set(model.dimensions_of(name)):
+            return (name,), _taken(name, model)
+    return ((DEFAULT_METRIC,), ()) if DEFAULT_METRIC in model.metrics else ((), ())
 
 
 def _is_grouped(metrics: tuple[str, ...], roles: Roles) -> bool:
@@ -179,8 +212,8 @@ def _summary(
     having: tuple[Having, ...],
     timing: Timing,
 ) -> Summary | None:
-    """Count the groups of "how many customers spent over …"; average a metric over the axis it is asked by."""
-    if dimensions and wants_count(signals.lower) and (having or roles.asked or not roles.metrics):
+    """Count the groups of "how many customers spent over …"; average a metric over its axis."""
+    if dimensions and wants_count(signals.lower) and roles.asked and (having or not roles.metrics):
         return Summary.COUNT
     grain = timing.window.grain if timing.window else None
     return Summary.AVERAGE if grain and _AVERAGE.search(signals.lower) and not timing.best_period else None
@@ -224,6 +257,16 @@ def _descending(signals: Signals, timing: Timing) -> bool | None:
     if _RISING.search(signals.lower):
         return True
     return True if timing.best_period else None
+
+
+def _per(signals: Signals, roles: Roles, dimensions: tuple[str, ...]) -> tuple[str, ...]:
+    """The dimension that a ranking is repeated for: "top 3 products in each country"."""
+    if not signals.ranking or len(dimensions) < 2:
+        return ()
+    found = _EACH.search(signals.lower)
+    if not found:
+        return ()
+    return tuple(d for d in roles.grouped if d in dimensions and d != roles.asked)[:1]
 
 
 def _names_one(signals: Signals) -> bool:

@@ -98,7 +98,7 @@ _TALK = re.compile(
 _THANKS = re.compile(r"^\W*(?:thanks?|thank you|cheers|great|perfect|nice)\b")
 _COMMAND = re.compile(
     r"^\W*(?:please |can you |could you |go ahead and )?"
-    r"(?:delete|remove|erase|drop|update|change|edit|modify|cancel|refund|send|e-?mail|text|book"
+    r"(?:delete|remove|erase|drop|update|change|edit|modify|cancel|refund|send|e-?mail (?:to|all|every|the|our|him|her|them)|book (?:a|an|me)"
     r"|buy|purchase"
     r"|order (?!\d|status|count|value|number|size|volume)|create|insert|raise the price|lower the price"
     r"|set the|hire|fire|reset|transfer|approve|block)\b"

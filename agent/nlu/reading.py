@@ -24,6 +24,8 @@ class Frame(Strict):
         compare: What the period is compared with.
         descending: Which end of the ranking comes first; None: not said.
         limit: Rows wanted; None: not said.
+        offset: Rows of the ranking to leave out ("second best").
+        per: Dimensions within each of which the limit counts.
         having: Conditions on metrics.
         shares: Shares of the total are wanted.
         part: Filters whose share of the whole is wanted.
@@ -42,6 +44,8 @@ class Frame(Strict):
     compare: Comparison | TimeWindow | None = None
     descending: bool | None = None
     limit: int | None = None
+    offset: int = 0
+    per: tuple[str, ...] = ()
     having: tuple[Having, ...] = ()
     shares: bool = False
     part: tuple[Filter, ...] = ()

@@ -21,6 +21,16 @@ _ASKING = re.compile(
 _COUNTING = re.compile(
     r"\b(?:how many|number of|count of|no\. of|total)\s+(?:of\s+)?(?:the\s+|our\s+)?(?:\w+\s+)?$"
 )
+_COUNTED = {
+    "product_count": "product",
+    "products_sold": "product",
+    "active_products": "product",
+    "customers": "customer",
+    "registered_customers": "customer",
+    "store_count": "store",
+    "orders": "order_id",
+}
+"""Counts that become the thing counted when a condition on its own figures follows."""
 _PRESENT = re.compile(
     r"\b(?:with|used|using|use|had|having|have|has|redeemed|containing|carrying)\s+(?:a|an|any|some)\s+$"
 )
@@ -39,6 +49,7 @@ class Roles:
         singular: The asked dimension was named in the singular ("which store").
         entities: Entities named.
         unavailable: Things the model knows but this shop's data lacks.
+        grouped: The dimensions named after "by", "per", "each".
         present: Dimensions that must have a value ("orders with a coupon").
         absent: Dimensions that must have none ("orders without a coupon").
         measured: Each metric with where its words stand, for attaching conditions.
@@ -53,6 +64,7 @@ class Roles:
     measured: tuple[tuple[str, int, int], ...]
     present: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    grouped: tuple[str, ...] = ()
 
 
 def assign(signals: Signals) -> Roles:
@@ -61,6 +73,7 @@ def assign(signals: Signals) -> Roles:
     dimensions: list[str] = []
     measured: list[tuple[str, int, int]] = []
     present: list[str] = []
+    grouped: list[str] = []
     absent: list[str] = []
     asked: str | None = None
     singular = False
@@ -74,9 +87,11 @@ def assign(signals: Signals) -> Roles:
         elif role in {"present", "absent"}:
             (present if role == "present" else absent).append(mention.of("dimension")[0])
         elif role == "dimension":
-            name = mention.of("dimension")[0]
+            name = (mention.of("dimension") or tuple(_COUNTED[m] for m in mention.of("metric")))[0]
             dimensions.append(name)
-            if asked is None and not _groups(signals, begin):
+            if _groups(signals, begin):
+                grouped.append(name)
+            elif asked is None:
                 asked, singular = name, _is_singular(signals, mention)
     entities = tuple(name for m in signals.mentions for name in m.of("entity"))
     gone = tuple(name for m in signals.mentions if not _available(m) for name in m.of("unavailable"))
@@ -90,6 +105,7 @@ def assign(signals: Signals) -> Roles:
         tuple(measured),
         _unique(present),
         _unique(absent),
+        _unique(grouped),
     )
 
 
@@ -105,6 +121,8 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
         return "present"
     if can_group and not can_measure and _ABSENT.search(before):
         return "absent"
+    if can_measure and not can_group and mention.of("metric")[0] in _COUNTED and _conditional(signals, stop):
+        return "dimension"
     if not (can_measure and can_group):
         return "metric" if can_measure else "dimension" if can_group else "entity"
     if _COUNTING.search(before):

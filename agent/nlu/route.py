@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from agent.answer.model import ToolCall
 from agent.nlu.reading import Frame
 from tools.semantic.model import SemanticModel
-from tools.semantic.query import Filter, Grain, Operator, OrderBy, TimeWindow
+from tools.semantic.query import Filter, Grain, Having, Operator, OrderBy, TimeWindow
 
 _FILTERS = TypeAdapter(tuple[Filter, ...])
 _ORDER = TypeAdapter(tuple[OrderBy, ...])
@@ -38,6 +38,10 @@ def metrics_call(frame: Frame, model: SemanticModel) -> ToolCall | None:
     """The general case: a semantic query."""
     if not frame.metrics and not frame.dimensions:
         return None
+    if _lists_orders(frame, model):
+        return _orders_listed(frame, model)
+    if set(frame.dimensions) == {"order_id"} and frame.having:
+        frame = _by_total(frame, model)
     arguments: dict[str, object] = {
         "metrics": list(frame.metrics),
         "dimensions": list(frame.dimensions),
@@ -46,13 +50,15 @@ def metrics_call(frame: Frame, model: SemanticModel) -> ToolCall | None:
         "compare": _JSON.dump_python(frame.compare, mode="json"),
         "order_by": _ORDER.dump_python(_order(frame), mode="json"),
         "limit": frame.limit,
+        "offset": frame.offset,
+        "per": list(frame.per),
         "having": _JSON.dump_python(frame.having, mode="json"),
         "shares": frame.shares,
         "part": _FILTERS.dump_python(frame.part, mode="json"),
         "summary": frame.summary,
     }
     return ToolCall(
-        name="query_metrics", arguments={k: v for k, v in arguments.items() if v not in (None, [], False)}
+        name="query_metrics", arguments={k: v for k, v in arguments.items() if v not in (None, [], False, 0)}
     )
 
 
@@ -60,6 +66,39 @@ def _order(frame: Frame) -> tuple[OrderBy, ...]:
     if frame.descending is None or not frame.metrics:
         return ()
     return (OrderBy(frame.metrics[0], "desc" if frame.descending else "asc"),)
+
+
+def _orders_listed(frame: Frame, model: SemanticModel) -> ToolCall:
+    """Single orders, filtered by their total: "orders over 500 euros yesterday"."""
+    fields = model.entities["orders"].fields
+    filters = [f for f in frame.filters if f.op is not Operator.NOT_NULL or f.field != "order_id"]
+    filters += [Filter("total", h.op, h.value) for h in frame.having if "total" in fields]
+    arguments: dict[str, object] = {
+        "entity": "orders",
+        "filters": _FILTERS.dump_python(tuple(filters), mode="json"),
+        "time": _JSON.dump_python(frame.time, mode="json"),
+        "limit": frame.limit or 100,
+    }
+    if frame.descending is not None and "total" in fields:
+        arguments["order_by"] = [{"field": "total", "direction": "desc" if frame.descending else "asc"}]
+    return ToolCall(name="look_up", arguments={k: v for k, v in arguments.items() if v is not None})
+
+
+def _by_total(frame: Frame, model: SemanticModel) -> Frame:
+    """A condition on an order is one on its total, not on how many orders it is."""
+    if "order_total" not in model.metrics:
+        return frame
+    having = tuple(Having("order_total", h.op, h.value) if h.metric == "orders" else h for h in frame.having)
+    return frame.model_copy(update={"metrics": ("order_total",), "having": having})
+
+
+def _lists_orders(frame: Frame, model: SemanticModel) -> bool:
+    only_orders = set(frame.dimensions) == {"order_id"} and set(frame.metrics) <= {
+        "orders",
+        "revenue",
+        "order_total",
+    }
+    return only_orders and frame.summary is None and frame.compare is None and "orders" in model.entities
 
 
 def _order_status(frame: Frame, model: SemanticModel) -> ToolCall | None:

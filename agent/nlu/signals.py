@@ -21,8 +21,11 @@ _PRODUCT_ID = re.compile(
     rf"\b(?P<kind>products?|items?|skus?|article|stock ?code|product code){_ID}", re.IGNORECASE
 )
 _CODES = {"order_id": "order", "customer": "customer", "product_id": "product", "sku": "sku"}
+_LIKELY = 0.6
 _REQUESTS = frozenset({"need", "want", "give", "show", "tell", "send", "know", "see", "like"})
-_ASKS = re.compile(r"\b(?:which|what|per|by|each|every|best|worst|top|a|any)\s+(?:\w+\s+)?$")
+_ASKS = re.compile(
+    r"\b(?:which|what|per|by|each|every|best|worst|top|biggest|largest|highest|lowest|smallest|main|a|any)\s+(?:\w+\s+)?$"
+)
 _SERIES = re.compile(r"\s*(?:,|and|or|vs\.?|versus|to|with|against|compared (?:to|with)|&|\s|the)+\s*")
 _OF = re.compile(r"\s*(?:(?:in|of|at|called|named|is|:|the)\s*)*[\"']?")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
@@ -106,7 +109,7 @@ def read_signals(
     )
     hard += [(v.begin, v.stop) for v in linked if id(v) in codes]
     linked = [v for v in linked if id(v) not in codes]
-    mentions, settled, naming = _settle(question, tokens, lexicon, linked, blocked)
+    mentions, settled, naming = _settle(question, tokens, lexicon, values, linked, blocked)
     unknown = _unknown(tokens, hard + counted + naming, mentions, settled, filler)
     return Signals(question, tokens, time, amounts, ranked, ids, mentions, settled, unknown)
 
@@ -146,19 +149,22 @@ def _settle(
     question: str,
     tokens: tuple[Token, ...],
     lexicon: Lexicon,
+    values: ValueIndex,
     linked: Sequence[LinkedValue],
     blocked: frozenset[int],
 ) -> tuple[tuple[Mention, ...], tuple[LinkedValue, ...], list[tuple[int, int]]]:
     """Where a value and a model word claim the same token, the longer wins; the model word on a tie."""
     mentions = lexicon.find(tokens, blocked)
+    named = [v.best.dimension for v in linked]
     kept_values = []
     for value in linked:
         rivals = [m for m in mentions if _shares(tokens, m, value)]
-        if all(_value_wins(tokens, value, rival) for rival in rivals):
+        in_series = value.best.exact and named.count(value.best.dimension) > 1
+        if in_series or all(_value_wins(tokens, value, rival) for rival in rivals):
             kept_values.append(value)
     covered = _covered(tokens, [(v.begin, v.stop) for v in kept_values])
     found = lexicon.find(tokens, blocked | covered)
-    return qualify(question, tokens, found, kept_values)
+    return qualify(question, tokens, found, kept_values, values)
 
 
 def _shares(tokens: tuple[Token, ...], mention: Mention, value: LinkedValue) -> bool:
@@ -174,7 +180,11 @@ def _value_wins(tokens: tuple[Token, ...], value: LinkedValue, mention: Mention)
 
 
 def qualify(
-    question: str, tokens: tuple[Token, ...], mentions: Sequence[Mention], values: Sequence[LinkedValue]
+    question: str,
+    tokens: tuple[Token, ...],
+    mentions: Sequence[Mention],
+    values: Sequence[LinkedValue],
+    index: ValueIndex,
 ) -> tuple[tuple[Mention, ...], tuple[LinkedValue, ...], list[tuple[int, int]]]:
     """Let a singular dimension word beside a value say what kind of value it is, and be nothing more.
 
@@ -184,7 +194,9 @@ def qualify(
     used: set[int] = set()
     qualified = []
     for value in values:
-        beside = next((m for m in mentions if _qualifies(question, tokens, m, value)), None)
+        beside = next(
+            (m for m in mentions if _qualifies(question, tokens, m, value) and _can_be(value, m, index)), None
+        )
         if beside is not None:
             used.add(beside.first)
             value = replace(value, qualifier=beside.of("dimension")[0])
@@ -194,8 +206,16 @@ def qualify(
     return tuple(m for m in mentions if m.first not in used), tuple(qualified), naming
 
 
+def _can_be(value: LinkedValue, mention: Mention, index: ValueIndex) -> bool:
+    """Whether the words name a value of the dimension that the word beside them names."""
+    wanted = set(mention.of("dimension"))
+    if any(m.dimension in wanted for m in value.matches):
+        return True
+    return any(m.score >= _LIKELY for m in index.match(value.text, dimensions=wanted))
+
+
 def _coordinated(question: str, values: list[LinkedValue]) -> list[LinkedValue]:
-    """ "Munich versus Berlin store": the word after the last of a series says what all of them are."""
+    """Let the word after the last of a series say what all are: Munich versus Berlin store."""
     for at in range(len(values) - 2, -1, -1):
         this, following = values[at], values[at + 1]
         joined = _SERIES.fullmatch(question[this.stop : following.begin].lower())

@@ -72,9 +72,17 @@ _PREVIOUS = re.compile(
     r")\b"
 )
 _COMPARING = re.compile(
+    r"\b(?:delta|swing|gap|how much (?:more|less)|how many (?:more|fewer))\b|"
     r"\b(?:compar\w*|vs\.?|versus|against|relative to|difference between|differ\w*|up or down"
     r"|better or worse"
     r"|stack up|gr[eo]wn?|growth|change[ds]?|increase\w*|decrease\w*)\b|\bthan\b"
+)
+
+
+_MOVING = re.compile(
+    r"\b(?:gr[eo]w\w*|change[ds]?|increase[ds]?|decrease[ds]?|differ\w*|delta|swing|gap|drop\w*"
+    r"|fell|fall|rise|rose"
+    r"|improve\w*|decline[ds]?|compar\w*|evolution|move[ds]?|how much more|how much less)\b"
 )
 
 
@@ -186,7 +194,7 @@ def _plausible(text: str, found: re.Match[str]) -> bool:
 def _compose(text: str, periods: list[Period], today: date) -> list[Period]:
     merged: list[Period] = []
     for period in periods:
-        if merged and _is_range(text, merged[-1], period):
+        if merged and _is_range(text, merged[-1], period) and not _is_change(text, merged[-1], period):
             merged[-1] = _range(text, merged[-1], period)
         else:
             merged.append(period)
@@ -212,6 +220,11 @@ def _is_range(text: str, first: Period, second: Period) -> bool:
         "\u2014",
         "up",
     }
+
+
+def _is_change(text: str, first: Period, second: Period) -> bool:
+    """Two whole periods of one kind that something is said to move between: growth from 2010 to 2011."""
+    return first.unit is not None and first.unit == second.unit and bool(_MOVING.search(text))
 
 
 def _range(text: str, first: Period, second: Period) -> Period:

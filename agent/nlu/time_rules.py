@@ -361,7 +361,7 @@ _PATTERNS: tuple[tuple[str, Callable[[Match, date], Span]], ...] = (
     (rf"(?:the )?(first|second|1st|2nd) half{_YEARISH}", half),
     (r"(?:the )?day before yesterday", _relative_day(-2)),
     (r"yesterday", _relative_day(-1)),
-    (r"(?:today|right now)", _relative_day(0)),
+    (r"today", _relative_day(0)),
     (r"tomorrow", _relative_day(1)),
     (r"(year|quarter|month|week)[- ]to[- ]date", to_date),
     (r"([yqmw])td", to_date),

@@ -28,6 +28,8 @@ class QueryMetricsArguments(Arguments):
     compare: Comparison | TimeWindow | None = None
     order_by: tuple[OrderBy, ...] = ()
     limit: int | None = Field(default=None, ge=1, le=10_000)
+    offset: int = Field(default=0, ge=0, le=1000)
+    per: tuple[str, ...] = Field(default=(), description="dimensions within each of which the limit counts")
     having: tuple[Having, ...] = ()
     shares: bool = False
     part: tuple[Filter, ...] = Field(default=(), description="filters of a part whose share is asked")
@@ -59,6 +61,8 @@ class QueryMetrics:
             compare=arguments.compare,
             order_by=arguments.order_by,
             limit=arguments.limit,
+            offset=arguments.offset,
+            per=arguments.per,
             having=arguments.having,
             shares=arguments.shares,
             part=arguments.part,

@@ -123,9 +123,30 @@ def arranged(select: exp.Select, plan: Plan, keys: list[str], *, nested: bool = 
         select = exp.select(*shown).from_(inner, copy=False)
         if query.having:
             select = select.where(*_having(plan), copy=False)
+    if query.per and query.limit is not None:
+        return _ranked_within(select, plan, keys, orders)
     if keys and orders:
         select = select.order_by(*orders, copy=False)
-    return select.limit(query.limit, copy=False) if query.limit is not None else select
+    if query.limit is not None:
+        select = select.limit(query.limit, copy=False)
+    return select.offset(query.offset, copy=False) if query.offset else select
+
+
+def _ranked_within(select: exp.Select, plan: Plan, keys: list[str], orders: list[exp.Ordered]) -> exp.Select:
+    """The first rows of each group of `per`, group by group."""
+    groups = [_sortable(name, plan)[0] for name in plan.query.per]
+    rank = exp.Window(
+        this=exp.RowNumber(),
+        partition_by=[group.copy() for group in groups],
+        order=exp.Order(expressions=[order.copy() for order in orders]),
+    )
+    names = _visible_names(plan, keys)
+    inner = exp.Subquery(this=select, alias=exp.TableAlias(this=exp.to_identifier("every")))
+    ranked = exp.select(*(exp.column(name) for name in names), exp.alias_(rank, "place")).from_(inner)
+    outer = exp.Subquery(this=ranked, alias=exp.TableAlias(this=exp.to_identifier("ranked")))
+    kept = exp.LTE(this=exp.column("place"), expression=exp.Literal.number(plan.query.limit))
+    cut = exp.select(*(exp.column(name) for name in names)).from_(outer).where(kept)
+    return cut.order_by(*(group.copy() for group in groups), exp.column("place"))
 
 
 def _visible_names(plan: Plan, keys: list[str]) -> list[str]:

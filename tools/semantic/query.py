@@ -108,6 +108,8 @@ class SemanticQuery:
         compare: What the period is compared with; an explicit window compares with that.
         order_by: Sort order; default: the time axis, else the first metric descending.
         limit: Most rows wanted.
+        offset: Rows of the order to leave out first ("second best": offset 1, limit 1).
+        per: Dimensions, among those grouped by, within each of which `limit` counts ("top 3 per country").
         having: Conditions on metrics.
         shares: Also return each metric's share of the total.
         part: Filters that choose a part: each metric of the part, of the whole without these filters
@@ -125,6 +127,8 @@ class SemanticQuery:
     compare: Comparison | TimeWindow | None = None
     order_by: tuple[OrderBy, ...] = ()
     limit: int | None = None
+    offset: int = 0
+    per: tuple[str, ...] = ()
     having: tuple[Having, ...] = ()
     shares: bool = False
     part: tuple[Filter, ...] = ()
