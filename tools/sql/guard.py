@@ -20,6 +20,7 @@ from tools.ports import Dialect
 from tools.sql import positive_list as allowed
 from tools.sql.node_checks import check_node
 from tools.sql.policy_rules import TableRule
+from tools.sql.scopes import is_with_query
 
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 _BRACKETS = re.compile(r"[][(){}]")
@@ -115,7 +116,7 @@ def _check_tree(root: exp.Expr, tables: Mapping[str, TableRule]) -> None:
     names = {cte.alias.lower() for cte in root.find_all(exp.CTE)}
     if shadowed := names & {table.lower() for table in tables}:
         raise QueryRejectedError("shadowing", f"{min(shadowed)} is a table; name the WITH query differently.")
-    readable = {table.lower() for table in tables} | names
+    readable = frozenset(table.lower() for table in tables)
     count = joins = sources = 0
     for node in root.walk():
         count += 1
@@ -176,13 +177,12 @@ def _column_message(message: str) -> str:
 def _restrict(root: exp.Expr, tables: Mapping[str, TableRule]) -> set[str]:
     """Replace every base table by a subquery of its readable columns and rows; return their names."""
     known = {table.lower(): table for table in tables}
-    defined = {cte.alias.lower() for cte in root.find_all(exp.CTE)}
     used: set[str] = set()
     wanted: dict[str, set[str]] = {}
     for column in root.find_all(exp.Column):
         wanted.setdefault(column.table, set()).add(column.name.lower())
     for table in list(root.find_all(exp.Table)):
-        if table.name.lower() in defined:
+        if is_with_query(table):
             continue
         name = known[table.name.lower()]
         used.add(name)

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from tools.errors import QueryRejectedError
 from tools.sql import positive_list as allowed
+from tools.sql.scopes import is_with_query
 from tools.sql.single_row import is_single_row
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_ .%-]{0,120}\Z")
@@ -20,7 +21,7 @@ def check_node(node: exp.Expr, readable: AbstractSet[str]) -> None:
 
     Args:
         node: Any part of the statement.
-        readable: Names, in lower case, of the tables and WITH queries that may be read.
+        readable: Names, in lower case, of the tables that may be read.
 
     Raises:
         QueryRejectedError: With the rule and what to change.
@@ -70,7 +71,7 @@ def _check_type(node: exp.Expr) -> None:
 def _check_table(node: exp.Table, readable: AbstractSet[str]) -> None:
     if not isinstance(node.this, exp.Identifier):
         raise QueryRejectedError("table_function", "Table functions are not allowed.")
-    if node.name.lower() not in readable:
+    if node.name.lower() not in readable and not is_with_query(node):
         raise QueryRejectedError("table", f"There is no table {node.name!r} that you may read.")
 
 

@@ -179,6 +179,28 @@ def test_a_value_that_does_not_fit_is_the_users_to_mend(service: QueryService) -
         service.run_sql("SELECT CAST(order_id AS INTEGER) FROM orders", ANALYST)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT d.rows_in FROM data_quality d JOIN (WITH data_quality AS (SELECT 60 AS rows_in)"
+        " SELECT rows_in FROM data_quality) x ON d.rows_in = x.rows_in",
+        "WITH data_quality AS (SELECT * FROM data_quality) SELECT rows_in FROM data_quality",
+        "WITH a AS (SELECT rows_in FROM data_quality), data_quality AS (SELECT 1 AS rows_in) SELECT * FROM a",
+    ],
+)
+def test_a_closed_table_is_not_opened_by_a_query_of_its_name(service: QueryService, text: str) -> None:
+    with pytest.raises(QueryRejectedError):
+        service.run_sql(text, MANAGER)
+
+
+def test_a_query_may_be_used_where_it_is_in_force(service: QueryService) -> None:
+    text = (
+        "WITH a AS (SELECT order_id FROM orders), b AS (SELECT order_id FROM a) "
+        "SELECT count(*) FROM (SELECT b.order_id FROM b JOIN a ON a.order_id = b.order_id) c"
+    )
+    assert service.run_sql(text, ANALYST).rows == ((60,),)
+
+
 def test_unknown_tables_are_closed_to_users_scoped_to_stores(model: SemanticModel) -> None:
     assert "data_quality" not in visible_tables(MANAGER, model.schema)
     assert "product_reviews" not in visible_tables(MANAGER, model.schema)

@@ -442,3 +442,15 @@ SELECT order_id FROM orders LIMIT '5'
 WITH x AS (order_id) SELECT 1 FROM x
 
 SELECT * FROM (orders) x
+
+SELECT m.name FROM sqlite_master m JOIN (WITH sqlite_master AS (SELECT 'x' AS name) SELECT name FROM sqlite_master) x ON m.name = x.name
+
+SELECT * FROM (WITH duckdb_secrets AS (SELECT 1 AS a) SELECT a FROM duckdb_secrets) x JOIN duckdb_secrets s ON s.a = x.a
+
+WITH x AS (SELECT * FROM pg_tables), pg_tables AS (SELECT 1 AS a) SELECT * FROM x
+
+WITH pg_tables AS (SELECT * FROM pg_tables) SELECT * FROM pg_tables
+
+WITH a AS (WITH pg_tables AS (SELECT 1 AS b) SELECT b FROM pg_tables) SELECT * FROM a JOIN pg_tables t ON t.b = a.b
+
+SELECT order_id FROM orders WHERE order_id IN (WITH sqlite_master AS (SELECT 1 AS z) SELECT z FROM sqlite_master) UNION SELECT sql FROM sqlite_master
