@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -91,6 +91,12 @@ def serving(shop: Rows, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("serving")
     publish(shop, folder, "run-1")
     return folder
+
+
+@pytest.fixture(scope="session")
+def publish_shop() -> Callable[[Rows, Path, str], None]:
+    """Publish rows in a folder under a run's name."""
+    return publish
 
 
 @pytest.fixture(scope="session")
