@@ -49,7 +49,7 @@ function BlockView({ item, tables }: { readonly item: Item; readonly tables: rea
 function Metric({ metric }: { readonly metric: MetricBlock }) {
   const change = metric.change_pct ?? null;
   return (
-    <Paper variant="outlined" sx={{ px: 2, py: 1.5, minWidth: 160 }}>
+    <Paper variant="outlined" sx={{ px: 2, py: 1.5, minWidth: 150, flex: { xs: "1 1 150px", sm: "0 0 auto" } }}>
       <Typography variant="body2" color="text.secondary">
         {metric.label}
       </Typography>
