@@ -6,7 +6,7 @@ SUITES ?= demo_shop demo_shop_holdout
 CODE := agent tools analytics_engines ingestion server infra evals scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve ui evals bench test unit ui-test lint style types fmt lock clean clean-cache \
+.PHONY: help install demo serve ui evals bench test unit ui-test lint ruff imports style types fmt lock clean clean-cache \
 	environment test-environment
 
 help: ## Show this list
@@ -34,7 +34,7 @@ bench: install ## Measure asking and compiling beside real peers, on the demo sh
 
 test: test-environment ## Everything: set-up, linters, the page's tests, the tests
 	@scripts/system_packages.sh
-	@$(MAKE) --no-print-directory lint ui-test unit
+	@$(MAKE) --no-print-directory --keep-going lint ui-test unit
 
 unit: test-environment ui ## Only the Python tests (ARGS="tests/tools -k guard")
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -rs $(ARGS)
@@ -42,9 +42,13 @@ unit: test-environment ui ## Only the Python tests (ARGS="tests/tools -k guard")
 ui-test: test-environment ## Only the page's checks and tests
 	@$(BIN)/python -m scripts.page test
 
-lint: test-environment style types ## Linters, types, import rules and the style figures
+lint: ruff imports style types ## Linters, types, import rules and the style figures
+
+ruff: test-environment
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+
+imports: test-environment
 	@$(BIN)/lint-imports --no-cache --no-logo
 
 style: test-environment
