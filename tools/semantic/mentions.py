@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from tools.semantic.matches import IndexedValue, ValueMatch, ValueSpan, similarity
 from tools.semantic.spelling import Word, stem
 from tools.semantic.stopwords import stopwords
 
 if TYPE_CHECKING:
-    from tools.semantic.values import IndexedValue, ValueIndex, ValueMatch, ValueSpan
+    from tools.semantic.values import ValueIndex
 
 _LEAST_COVERED = 0.3
 _LEAST_WORD = 5
@@ -54,8 +55,6 @@ class Mentions:
 
     def find(self, text: tuple[Word, ...], *, personal: bool) -> list[ValueSpan]:
         """Mentions in order: names in full first, then misspelt ones, then parts of names."""
-        from tools.semantic.values import ValueSpan
-
         hits: list[_Hit] = []
         for search in (self._full, self._misspelt, self._partial):
             for first, last in _free(text, hits):
@@ -96,8 +95,6 @@ class Mentions:
 
     def _best_window(self, run: Sequence[Word], joined: str, normal: str) -> tuple[int, int, float] | None:
         """The words of the run most like the name, if they are like it enough."""
-        from tools.semantic.values import similarity
-
         aligned = fuzz.partial_ratio_alignment(normal, joined)
         if aligned is None or aligned.score < 60:
             return None
@@ -152,8 +149,6 @@ class Mentions:
         return found[0] if found is not None and found[0][0] == word.stem[0] else word.stem
 
     def _parts(self, window: Sequence[Word], holders: list[int], start: int) -> Iterator[_Hit]:
-        from tools.semantic.values import ValueMatch
-
         mention = " ".join(word.normal for word in window)
         scored = sorted(
             ((0.6 + 0.35 * min(1.0, len(mention) / len(self._named[p][1])), p) for p in holders),
@@ -188,8 +183,6 @@ def _least(normal: str) -> float:
 
 
 def _typo(item: IndexedValue, score: float) -> ValueMatch:
-    from tools.semantic.values import ValueMatch
-
     return ValueMatch(item.dimension, item.value, min(0.97, score * 0.97), False, "typo")
 
 
