@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import psutil
+import pyarrow as pa
 import pytest
 
 from infra.errors import UnknownSystemError
@@ -16,9 +18,11 @@ from infra.jobs.pipeline import PipelineOptions, run_curation, run_pipeline
 from infra.jobs.report import RunReport
 from infra.settings import Settings
 from infra.wiring import Backends, build_backends
+from ingestion.curate.cards import mask_cards
 from ingestion.errors import LakeBusyError, SourceError
+from ingestion.extract.raw import SHOP_SCHEMA, write_full_load
 from ingestion.lake.canonical import CANONICAL_TABLES
-from tests.infra.jobs.conftest import load_orders
+from tests.infra.jobs.conftest import LOADED_AT, load_orders
 from tests.infra.jobs.scripted_engines import ScriptedEngine
 
 AS_OF = datetime(2024, 5, 1, 10, tzinfo=UTC).replace(tzinfo=None)
@@ -211,3 +215,37 @@ def test_a_second_pipeline_is_refused(backends: Backends) -> None:
 def test_without_a_load_the_user_is_told_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="retail load"):
         run(build_backends(Settings(home=tmp_path)))
+
+
+def test_no_card_number_is_left_in_any_file_that_the_pipeline_wrote(backends: Backends) -> None:
+    visa, amex = "4111111111111111", "378282246310005"
+    order = {"order_date": "2024-05-01", "coupon_code": visa}
+    tables = {
+        "orders": [order | {"order_id": visa}, order | {"order_id": "bad", "order_date": f"paid by {amex}"}],
+        "customers": [{"customer_id": "c", "name": f"Ann {visa}", "note": "4111-1111-1111-1111"}],
+        "payments": [
+            {"payment_id": "p", "order_id": visa, "amount": "1", "card_number": amex, "cvv": "9174"}
+        ],
+    }
+    written = {name: pa.Table.from_pylist(rows) for name, rows in tables.items()}
+    write_full_load(backends.home, SHOP_SCHEMA, written, committed_at=LOADED_AT)
+    report = run(backends, ScriptedEngine())
+    assert report.row_counts["payments"] == 1
+    for text in _every_text(backends):
+        assert mask_cards(text) == text
+        assert "9174" not in text.split()
+    for folder in (backends.home.serving, backends.home.runs, backends.home.warehouse):
+        for path in folder.rglob("*"):
+            content = path.read_bytes() if path.is_file() else b""
+            assert visa.encode() not in content, path
+            assert amex.encode() not in content, path
+
+
+def _every_text(backends: Backends) -> Iterator[str]:
+    """Every value of every text column of the published database and of quarantine."""
+    columns = "SELECT table_name, column_name FROM information_schema.columns WHERE data_type = 'VARCHAR'"
+    for table, column in served(backends, columns):
+        yield from (str(value) for (value,) in served(backends, f'SELECT "{column}" FROM "{table}"'))
+    lake = backends.lake()
+    for table in lake.tables("quarantine"):
+        yield from (str(row) for row in lake.read("quarantine", table).to_pylist())
