@@ -45,6 +45,7 @@ def ask(
 ) -> None:
     """Answer a question about the shop's data."""
     from agent.ports import Question
+    from infra import asking
     from infra.terminal import errors_for_people, show
 
     with errors_for_people():
