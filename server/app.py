@@ -27,7 +27,7 @@ def create_app(deps: ServerDeps) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if deps.warm_up is not None:
-            service.warm_up(deps.warm_up())
+            await service.warm_up(deps.warm_up())
         yield
         await service.close()
         await deps.copilot.close()

@@ -45,7 +45,7 @@ class ServerDeps:
         hosts: Host names (without port) that requests may name.
         offline: No model outside this machine is used.
         version: Version of the product.
-        warm_up: Loads what the first question needs; run beside the first requests.
+        warm_up: Loads what the first question needs, before the first request is taken.
     """
 
     copilot: Copilot

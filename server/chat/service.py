@@ -37,7 +37,6 @@ class ChatService:
         self._limits: Limits = deps.limits
         self._runs: dict[tuple[str, str], Run] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._warming: asyncio.Task[None] | None = None
 
     def start(self, policy: Policy, ask: Ask) -> Run:
         """Begin to answer; a `run_id` seen before is the same run.
@@ -67,18 +66,17 @@ class ChatService:
             raise NotFoundError("There is no such run, or it is no longer kept.")
         return run
 
-    def warm_up(self, loading: Coroutine[None, None, None]) -> None:
-        """Load what the first question needs, in the background; closing ends it.
+    async def warm_up(self, loading: Coroutine[None, None, None]) -> None:
+        """Load what the first question needs.
 
         What fails here fails again, and is told, when the first question needs it.
         """
-        self._warming = asyncio.create_task(loading)
-        self._keep(self._warming)
+        task = asyncio.create_task(loading)
+        self._keep(task)
+        await asyncio.wait({task})
 
     async def close(self) -> None:
         """Stop every run and wait until all its work has ended."""
-        if self._warming is not None:
-            self._warming.cancel()
         for run in self._runs.values():
             run.stop_requested.set()
         if self._tasks:

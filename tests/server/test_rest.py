@@ -175,3 +175,15 @@ def test_a_page_that_is_not_built_says_how_to_build_it(deps: ServerDeps, tmp_pat
 def test_files_outside_the_page_s_folder_cannot_be_read(client: TestClient) -> None:
     for path in ("/assets/../index.html", "/assets/%2e%2e/%2e%2e/pyproject.toml", "/assets//etc/passwd"):
         assert client.get(path).status_code in {401, 404}
+
+
+def test_a_warm_up_that_fails_does_not_keep_the_server_from_serving(deps: ServerDeps) -> None:
+    warmed = []
+
+    async def fail() -> None:
+        warmed.append(True)
+        raise RuntimeError("no encoder")
+
+    with TestClient(create_app(replace(deps, warm_up=fail)), base_url=BASE, headers=BEARER) as client:
+        assert warmed == [True]
+        assert client.post("/copilot/chat", json={"message": "revenue"}).status_code == 200
