@@ -88,6 +88,8 @@ def card_numbers(text: str, *, identifier: bool = False) -> Iterator[tuple[int, 
     Not counted: digits of a hexadecimal digest or UUID, and an international telephone number (a plus sign
     and at most 15 digits, ITU-T E.164). In an `identifier` neither are 13 digits that are a valid GTIN-13.
     """
+    if text.isascii() and text.isdigit() and not _may_be(text, identifier):
+        return
     digests = [match.span() for match in _DIGEST.finditer(text)]
     for run in _RUN.finditer(text):
         if any(start <= run.start() < end or start < run.end() <= end for start, end in digests):
@@ -145,9 +147,13 @@ def _longest(text: str, groups: list[tuple[int, int]], first: int, identifier: b
         if length > LONGEST:
             break
         digits = _joined(text, groups[first : last + 1])
-        if is_card_number(digits) and not (identifier and _is_gtin13(digits)):
+        if _may_be(digits, identifier):
             found = last
     return found
+
+
+def _may_be(digits: str, identifier: bool) -> bool:
+    return is_card_number(digits) and not (identifier and _is_gtin13(digits))
 
 
 def _joined(text: str, groups: list[tuple[int, int]]) -> str:
