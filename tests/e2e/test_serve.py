@@ -68,7 +68,9 @@ def test_every_suggested_question_is_answered(served: Served) -> None:
         questions = client.get("/copilot/suggestions").json()["questions"]
         assert len(questions) >= 4
         for question in questions:
-            answer = client.post("/copilot/chat", json={"message": question}).json()["answer"]
+            reply = client.post("/copilot/chat", json={"message": question})
+            assert reply.status_code == 200, reply.text
+            answer = reply.json()["answer"]
             assert answer["kind"] == "answer", question
             assert answer["blocks"], question
             assert answer["citations"], question
