@@ -13,7 +13,7 @@ _WORDS = "|".join(
 )
 _NUMBER = (
     r"(?:[€£$]\s?|(?:eur|gbp|usd|brl|r\$)\s?)?(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-    rf"|once|twice|(?:{_WORDS})(?= (?!of\b)\w+))"
+    rf"|once|twice|one(?= )|a single(?= )|(?:{_WORDS})(?= (?!of\b)\w+))"
     r"\s?(?P<scale>k|m|mn|bn|thousand|million|billion)?(?![\w])(?P<percent>\s?(?:%|percent|per cent))?"
 )
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
@@ -30,7 +30,11 @@ _COMPARATORS: tuple[tuple[Operator, str], ...] = (
         r"|upwards of",
     ),
     (Operator.LT, r"(?:less|fewer|lower|smaller|cheaper|worse) than|under|below|beneath|<"),
-    (Operator.EQ, r"exactly|equal to|equals|="),
+    (
+        Operator.EQ,
+        r"exactly|equal to|equals|=|only(?= one\b| a single\b| once\b)|just(?= one\b| a single\b"
+        r"| once\b)",
+    ),
 )
 _CONDITIONS = tuple((op, re.compile(rf"(?<!\w)(?:{words})\s*{_NUMBER}")) for op, words in _COMPARATORS)
 _OR_MORE = re.compile(
@@ -50,6 +54,7 @@ _COUNT_THEN_BEST = re.compile(
     rf"\b(?P<n>\d{{1,3}}|{_WORDS})\s+"
     r"(?!(?:day|week|month|quarter|year|hour)s?\b)"
     rf"(?:[\w-]+\s+){{0,6}}?(?P<word>best|top|biggest|largest|highest|worst|lowest|smallest"
+    rf"|strongest|weakest|busiest|quietest|poorest|priciest|dearest|fastest"
     rf"|least|most|fewest|cheapest|latest|slowest)\b"
 )
 _PLACES = {
@@ -72,7 +77,12 @@ _NTH = re.compile(
     rf"|lowest|smallest|least"
     r"|cheapest|busiest|strongest|weakest)\b"
 )
-_RUNNER_UP = re.compile(r"\b(?P<place>runner-up)\b")
+_RUNNER_UP = re.compile(
+    r"\b(?P<place>runner-up)\b"
+    r"|\b(?:came|comes|ranks?|ranked|finished|placed|is|was|were|in)\s+(?:the\s+)?"
+    rf"(?P<at>{'|'.join(_PLACES)})"
+    r"\b(?! (?:quarter|half|week|month|day|time))"
+)
 _DESCENDING = re.compile(
     r"\b(?:top|best(?:[- ]sell\w+)?|highest|largest|biggest|leading|most|greatest|strongest"
     r"|busiest|priciest|fastest|quickest"
@@ -81,7 +91,7 @@ _DESCENDING = re.compile(
 )
 _ASCENDING = re.compile(
     r"\b(?:bottom|worst(?:[- ]sell\w+)?|lowest|smallest|fewest|least|weakest|slowest|quietest|cheapest"
-    r"|min(?:imum)?|poorest|ascending|laggards?)\b"
+    r"|min(?:imum)?|poorest|ascending|laggards?|bottom)\b"
 )
 
 
@@ -129,7 +139,7 @@ def _condition(op: Operator, match: re.Match[str], begin: int, stop: int, which:
 
 
 def _figure(written: str) -> float:
-    times = {"once": 1, "twice": 2} | NUMBER_WORDS
+    times = {"once": 1, "twice": 2, "one": 1, "a single": 1} | NUMBER_WORDS
     return float(times[written]) if written in times else float(written.replace(",", ""))
 
 
@@ -140,7 +150,8 @@ def ranking(text: str) -> Ranking | None:
     if nth:
         return Ranking(not _is_ascending(nth["word"]), 1, (nth.span(),), _PLACES[nth["place"]] - 1)
     if runner_up := _RUNNER_UP.search(low):
-        return Ranking(True, 1, (runner_up.span(),), 1)
+        place = runner_up["place"] or runner_up["at"]
+        return Ranking(True, 1, (runner_up.span(),), _PLACES[place] - 1)
     for pattern in (_TOP, _COUNT_THEN_BEST):
         match = pattern.search(low)
         if match:
@@ -153,4 +164,4 @@ def ranking(text: str) -> Ranking | None:
 
 
 def _is_ascending(word: str) -> bool:
-    return word in {"bottom", "worst", "lowest", "smallest", "least", "fewest", "cheapest", "slowest"}
+    return bool(_ASCENDING.fullmatch(word))

@@ -39,8 +39,36 @@ _DEFAULTS = (
     "promotion_count",
     "data_quality_score",
 )
-_MOMENT = re.compile(r"\bwhen\b.*\b(?P<which>last|first|latest|earliest|most recently)\b")
+_MOMENT = re.compile(
+    r"\b(?:when\b.*?\b(?P<which>last|first|latest|earliest|most recently)"
+    r"|(?P<at>last|first|latest|earliest) (?:time|date|day)?\s*(?:\w+ (?:was|were) )?(?:sold"
+    r"|bought|ordered|purchased|order))\b"
+    r"|\b(?P<time>last|first|latest|earliest) (?:time|date)\b"
+)
 _SELLING = re.compile(r"\bwhat(?:'s| is| are| has been)? (?:been )?(?:selling|sells|shifting|shifts)\b")
+_CONTENTS = re.compile(
+    r"\bwhat(?:'s| is| was| did)\b.*\b(?:on|in|contain|include)\b|\bitems?\b|\bcontents?\b|\blines?\b"
+    r"|\bproducts?\b"
+)
+_WORTH = re.compile(r"\b(?:worth|value|tied up)\b")
+_SPECIAL = tuple(
+    (general, re.compile(pattern), special)
+    for general, pattern, special in (
+        ("shipments", r"\b(?:late|delayed|behind schedule)\b", "late_shipments"),
+        ("shipments", r"\boverdue\b", "overdue_shipments"),
+        ("orders", r"\bcancel", "cancelled_orders"),
+        ("payments_amount", r"\b(?:fail|declin|reject|bounc)", "failed_payments"),
+        ("payment_count", r"\b(?:fail|declin|reject|bounc)", "failed_payments"),
+        (
+            "customers",
+            r"\b(?:brand )?new (?:customer|shopper|buyer|client|punter)|\bfirst[- ]time",
+            "new_customers",
+        ),
+        ("customers", r"\brepeat|\breturning", "repeat_customers"),
+        ("stock_on_hand", r"\b(?:worth|value|tied up)\b", "stock_value"),
+        ("stock_on_hand", r"\breserved\b", "stock_reserved"),
+    )
+)
 _SHELF = frozenset({"out_of_stock_products", "low_stock_products"})
 _AVERAGE = re.compile(
     r"\b(?:average|avg|mean|typical|on average|usually)\b(?! (?:order|basket|price|selling|unit))"
@@ -91,6 +119,8 @@ def compose(
     intent = decide(signals, roles, metrics, timing, scores, today)
     if intent in {"segments", "product_search", "customer_lookup", "order_status"} and not roles.metrics:
         metrics, guessed = (), ()
+    if "stock_on_hand" in metrics and _WORTH.search(signals.lower) and "stock_value" in model.metrics:
+        metrics = ("stock_value",)
     if intent == "inventory" and not (_STOCK & set(metrics)) and "stock_on_hand" in model.metrics:
         metrics, guessed = ("stock_on_hand",), ()
     measured = roles.metrics or (base.metrics if base else metrics)
@@ -126,7 +156,7 @@ def compose(
         per=_per(signals, roles, dimensions),
         having=having,
         shares=shares and not part and summary is None,
-        listing=listing,
+        listing=listing or (intent == "order_status" and bool(_CONTENTS.search(signals.lower))),
         subject=_subject(signals),
         text=" ".join(t.lower for t in signals.unknown) or None,
         fields=_fields(signals, model),
@@ -146,10 +176,11 @@ def _metrics(
         (DEFAULT_METRIC,) if roles.metrics else ()
     )
     if named:
-        return _specific(named), ()
+        return _specialised(_specific(named), signals, model), ()
     moment = _MOMENT.search(signals.lower)
     if moment:
-        name = "first_order_date" if moment["which"] in {"first", "earliest"} else "last_order_date"
+        which = moment["which"] or moment["at"] or moment["time"]
+        name = "first_order_date" if which in {"first", "earliest"} else "last_order_date"
         return ((name,), ()) if name in model.metrics else ((), ())
     for cue in VERBS:
         if cue.pattern.search(signals.lower) and not _is_grouped(cue.metrics, roles):
@@ -171,6 +202,16 @@ def _default(roles: Roles, model: SemanticModel) -> tuple[tuple[str, ...], tuple
     return ((DEFAULT_METRIC,), ()) if DEFAULT_METRIC in model.metrics else ((), ())
 
 
+def _specialised(metrics: tuple[str, ...], signals: Signals, model: SemanticModel) -> tuple[str, ...]:
+    """A general count with a word that narrows it: parcels that came late, payments that failed."""
+    narrowed = list(metrics)
+    for at, name in enumerate(metrics):
+        for general, pattern, special in _SPECIAL:
+            if name == general and special in model.metrics and pattern.search(signals.lower):
+                narrowed[at] = special
+    return tuple(dict.fromkeys(narrowed))
+
+
 def _is_grouped(metrics: tuple[str, ...], roles: Roles) -> bool:
     """Customers who are broken down by are not what is measured of them."""
     return metrics == ("customers",) and "customer" in roles.dimensions
@@ -188,6 +229,8 @@ def _taken(name: str, model: SemanticModel) -> tuple[str, ...]:
 def _having(
     signals: Signals, roles: Roles, timing: Timing, metrics: tuple[str, ...], model: SemanticModel
 ) -> tuple[Having, ...]:
+    if not metrics and "average_price" in model.metrics:
+        metrics = ("average_price",)
     fallback = next((m for m in metrics if model.metrics[m].format not in {"date", "datetime"}), None)
     known = tuple(h for h in timing.having if h.metric.removesuffix("__previous") in model.metrics)
     return (*attach(signals, roles, fallback, model), *known)

@@ -19,6 +19,7 @@ from tools.semantic.values import ValueIndex, ValueMatch
 _NEAR = 28
 _LIKE = 0.6
 _SPELLING = 75
+_MOST_OF_NAME = 0.6
 _TIE = 0.02
 
 _PREFERENCE = (
@@ -88,7 +89,7 @@ def link_filters(
             ]
             notes.append(f'Took every {_label(chosen, model)} with "{value.text}" in its name.')
             continue
-        if _is_tied(options):
+        if _is_tied(options) or _is_weak(value, chosen):
             ambiguous.append(value)
         if not chosen.exact:
             notes.append(f'Read "{value.text}" as {_label(chosen, model)} {chosen.value}.')
@@ -156,6 +157,14 @@ def _is_tied(options: list[ValueMatch]) -> bool:
     first = options[0]
     rivals = {o.value for o in options if o.dimension == first.dimension and o.score == first.score}
     return len(rivals) > 1 and not first.exact
+
+
+def _is_weak(value: LinkedValue, match: ValueMatch) -> bool:
+    """A part of a name that is neither its beginning nor most of it, of a dimension without long names."""
+    if match.how != "partial" or match.dimension in _NAMED or value.qualifier:
+        return False
+    spoken, name = value.text.lower(), match.value.lower()
+    return not name.startswith(spoken[:4]) and len(spoken) < _MOST_OF_NAME * len(name)
 
 
 def _label(match: ValueMatch, model: SemanticModel) -> str:

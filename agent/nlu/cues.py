@@ -12,9 +12,14 @@ def filler_words() -> frozenset[str]:
     return frozenset(files("agent.nlu.data").joinpath("filler.txt").read_text("utf-8").split())
 
 
+def absent_words() -> frozenset[str]:
+    """Things of a shop's life that its sales data never holds: no value is meant by them, however alike."""
+    return frozenset(files("agent.nlu.data").joinpath("absent.txt").read_text("utf-8").split())
+
+
 _NEGATION = re.compile(
     r"\b(?:outside(?: of)?|exclud(?:e|es|ed|ing)|except(?: for)?|other than|apart from|without|but not"
-    r"|not (?:in|from|for|including|counting|at|by|via|through)|ignoring|minus|leaving out|non|besides"
+    r"|not (?:in|from|for|including|counting|at|by|via|through)|ignoring|minus|leaving out|non|besides|ex"
     r"|aside from|bar)[\s-]+(?:the\s+|our\s+|any\s+)?$"
 )
 _LISTING = re.compile(
@@ -25,7 +30,7 @@ _LISTING = re.compile(
 )
 _SHARES = re.compile(
     r"\b(?:shares?|percent(?:age)?|proportion|fraction|what part|mix|contribution of|contribut\w+"
-    r"|how much of (?:our|the|total|all))\b|%(?= of)"
+    r"|slice|chunk|how big (?:is|was)|how much of (?:our|the|total|all))\b|%(?= of)"
 )
 _HOW_MANY = re.compile(r"\b(?:how many|number of|count of|count the|how often)\b")
 _NO_PURCHASE = re.compile(
@@ -34,7 +39,8 @@ _NO_PURCHASE = re.compile(
     r"|shopped?|placed?|been back|come back|returned to us|been active)"
     r"|not (?:bought|purchased|ordered|shopped|placed)|no (?:purchases?|orders?)"
     r"|without (?:a |any )?(?:purchases?|orders?)|stopped (?:buying|ordering|purchasing|shopping)"
-    r"|but not (?:in|since|during|this|last)|inactive|lapsed|dormant|quiet|never came back"
+    r"|(?:but|and) not (?:at all )?(?:in|since|during|this|last|at all)|inactive|lapsed|dormant"
+    r"|quiet|never came back"
     r"|last (?:bought|ordered|purchased|order(?:ed)?|purchase) (?:was )?before)\b"
 )
 _FIRST_PURCHASE = re.compile(
@@ -59,6 +65,7 @@ _VERB_CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"|most (?:sold|bought|popular)|(?:slow|fast)(?:est)?[- ]?(?:sell|mov)\w*",
         ("units_sold",),
     ),
+    (r"joined|signed up|first[- ]time (?:buyer|shopper|customer)", ("new_customers",)),
     (r"how many (?:people|persons|shoppers|customers|clients|buyers)", ("customers",)),
     (
         r"how many (?:people|persons|shoppers|customers|clients|buyers) (?:\w+ )?(?:ordered|order"
@@ -70,7 +77,12 @@ _VERB_CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\b(?:sold|sell|sells|bought|buy|ordered|went out|shipped|left the)",
         ("units_sold",),
     ),
-    (r"sent back|returned|br(?:ing|ought) back", ("returned_units", "returns_amount")),
+    (r"\bdays\b.*\b(?:deliver\w*|dispatch|doorstep|arriv\w*)", ("average_delivery_days",)),
+    (r"stock\b.*\b(?:worth|value)|(?:worth|value)\b.*\bstock", ("stock_value",)),
+    (
+        r"se(?:nd|nt) back|sen[dt] \w+ back|return\w*|br(?:ing|ought) (?:\w+ )?back",
+        ("returned_units", "returns_amount"),
+    ),
     (r"refund\w*|credited|g[ai]ve back|pa(?:y|id) back", ("returns_amount",)),
     (
         r"re-?order\w*|re-?stock\w*|replenish\w*|running (?:low|out)|low (?:on|in) stock",

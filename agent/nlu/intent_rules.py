@@ -52,7 +52,8 @@ NOT_BUILT: dict[str, tuple[str, re.Pattern[str]]] = {
     "why_change": (
         "Cause analysis",
         re.compile(
-            r"^\W*why\b|\bwhat (?:caused|explains|is behind|drove|is driving)|reasons? (?:for|behind) the"
+            r"^\W*why\b(?!.*\b(?:return|send|sent|bring|brought)\w*)|\bwhat (?:caused|explains"
+            r"|is behind|drove|is driving)|reasons? (?:for|behind) the"
         ),
     ),
 }
@@ -76,6 +77,11 @@ _STOCK = re.compile(
     r"|restock\w*|availab\w+"
     r"|how many .* (?:do we have|are left|have we got))\b"
 )
+_PRODUCT_KINDS = frozenset({"product", "category", "top_category", "brand", "sku", "product_id"})
+_SELLS = re.compile(
+    r"\b(?:sell|sold|sales|selling|bought|buy|ordered|take|took|made?|bring|brought|earn\w*"
+    r"|how (?:many|much))\b"
+)
 _STOCK_METRICS = frozenset(
     {
         "stock_on_hand",
@@ -96,9 +102,13 @@ _TALK = re.compile(
     r"|ok(?:ay)?)\b[\s\w!.]{0,12}$"
 )
 _THANKS = re.compile(r"^\W*(?:thanks?|thank you|cheers|great|perfect|nice)\b")
+_BEFORE = re.compile(
+    r"\b(?:bought|ordered|purchased|shopped|customers|buyers)\b.*\b(?:before|previously|already)\W*$"
+)
 _COMMAND = re.compile(
     r"^\W*(?:please |can you |could you |go ahead and )?"
-    r"(?:delete|remove|erase|drop|update|change|edit|modify|cancel|refund|send|e-?mail (?:to|all|every|the|our|him|her|them)|book (?:a|an|me)"
+    r"(?:delete|remove|erase|drop|update|change|edit|modify|cancel|refund|send|e-?mail (?:to|all"
+    r"|every|the|our|him|her|them)|book (?:a|an|me)"
     r"|buy|purchase"
     r"|order (?!\d|status|count|value|number|size|volume)|create|insert|raise the price|lower the price"
     r"|set the|hire|fire|reset|transfer|approve|block)\b"
@@ -132,7 +142,7 @@ def decide(
     """The intent of a question that is about the shop."""
     text, window = signals.lower, timing.window
     kinds = {i.kind for i in signals.identifiers}
-    if "order" in kinds and not re.search(r"\bhow (?:many|much)\b", text):
+    if "order" in kinds and not re.search(r"\bhow many (?:units|items|pieces|lines|products)\b", text):
         return "order_status"
     if _HELP.search(text) and not signals.values:
         return "help"
@@ -149,6 +159,11 @@ def decide(
     if _is_search(signals, roles, scores):
         return "product_search"
     return "sales_report"
+
+
+def earlier_buyers(signals: Signals) -> bool:
+    """Buyers of a period who had bought before it: not among the figures that are defined."""
+    return bool(signals.time.periods) and bool(_BEFORE.search(signals.lower))
 
 
 def is_small_talk(signals: Signals) -> bool:
@@ -198,12 +213,18 @@ def _is_segment(signals: Signals, roles: Roles) -> bool:
 
 def _is_search(signals: Signals, roles: Roles, scores: IntentScores) -> bool:
     about_products = bool({"product", "product_id", "sku"} & set(roles.dimensions)) or any(
-        v.best.dimension in {"product", "category", "brand", "sku", "product_id"} for v in signals.values
+        v.best.dimension in _PRODUCT_KINDS or v.best.dimension.startswith("products.") for v in signals.values
     )
     identified = any(i.kind in {"product", "sku"} for i in signals.identifiers)
     asks = bool(_SEARCH.search(signals.lower)) or scores.best == "product_search"
     measured = set(roles.metrics) - {"average_price", "product_count"}
     timed = bool(signals.time.periods)
-    if identified and not measured and not timed:
+    named = any(v.best.dimension == "product" and v.best.exact for v in signals.values)
+    priced = about_products and bool(signals.conditions)
+    if (
+        (identified or ((named or priced) and not _SELLS.search(signals.lower)))
+        and not measured
+        and not timed
+    ):
         return True
     return asks and not measured and not timed and (about_products or identified or bool(signals.unknown))

@@ -125,6 +125,9 @@ class Lexicon:
 
     def _correct(self, token: Token) -> str:
         word = token.stem
+        if word not in self._words and word.endswith("ed"):
+            bare = word[:-2]
+            word = next((w for w in (bare, bare[:-1], f"{bare}e") if w in self._words), word)
         if word in self._words or len(word) < _TYPO_LENGTH or not word.isalpha():
             return word
         near = (w for length in (len(word) - 1, len(word), len(word) + 1) for w in self._by_length[length])

@@ -31,6 +31,10 @@ _COUNTED = {
     "orders": "order_id",
 }
 """Counts that become the thing counted when a condition on its own figures follows."""
+_AMONG = re.compile(
+    r"\b(?:(?:among|amongst|across|within)(?: all)?(?: of)?(?: the| our| my)?|of (?:all|the|our"
+    r"|my)(?: the)?)\s*$"
+)
 _PRESENT = re.compile(
     r"\b(?:with|used|using|use|had|having|have|has|redeemed|containing|carrying)\s+(?:a|an|any|some)\s+$"
 )
@@ -129,6 +133,8 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
         return "dimension" if _conditional(signals, stop) else "metric"
     if _GROUPING.search(before):
         return "metric" if grouped else "dimension"
+    if _AMONG.search(before) and mention.of("metric")[0] in _COUNTED:
+        return "dimension"
     if not grouped and (_ASKING.search(before) or _RELATIVE.search(after)):
         return "dimension"
     return "metric"

@@ -102,7 +102,9 @@ def _lists_orders(frame: Frame, model: SemanticModel) -> bool:
 
 
 def _order_status(frame: Frame, model: SemanticModel) -> ToolCall | None:
-    return ToolCall(name="order_status", arguments={"order_id": frame.subject}) if frame.subject else None
+    if frame.subject is None:
+        return None
+    return ToolCall(name="order_status", arguments={"order_id": frame.subject, "contents": frame.listing})
 
 
 def _customers(frame: Frame, model: SemanticModel) -> ToolCall | None:

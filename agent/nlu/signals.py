@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from agent.nlu.aliases import alias_spans, weekday_spans
 from agent.nlu.amounts import Condition, Ranking, conditions, ranking
 from agent.nlu.cues import negated
 from agent.nlu.lexicon import Lexicon, Mention
@@ -21,12 +22,15 @@ _PRODUCT_ID = re.compile(
     rf"\b(?P<kind>products?|items?|skus?|article|stock ?code|product code){_ID}", re.IGNORECASE
 )
 _CODES = {"order_id": "order", "customer": "customer", "product_id": "product", "sku": "sku"}
+_KINDS = frozenset({"category", "top_category", "brand"})
 _LIKELY = 0.6
 _REQUESTS = frozenset({"need", "want", "give", "show", "tell", "send", "know", "see", "like"})
 _ASKS = re.compile(
-    r"\b(?:which|what|per|by|each|every|best|worst|top|biggest|largest|highest|lowest|smallest|main|a|any)\s+(?:\w+\s+)?$"
+    r"\b(?:which|what|per|by|each|every|best|worst|top|biggest|largest|highest|lowest|smallest"
+    r"|main|a|any)\s+(?:\w+\s+)?$"
 )
 _SERIES = re.compile(r"\s*(?:,|and|or|vs\.?|versus|to|with|against|compared (?:to|with)|&|\s|the)+\s*")
+_LISTED = re.compile(r"\s*(?:,|and|or|nor|&|\s|the)+\s*")
 _OF = re.compile(r"\s*(?:(?:in|of|at|called|named|is|:|the)\s*)*[\"']?")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
@@ -62,6 +66,15 @@ class LinkedValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Word lists: `filler` has no content, `absent` is never in a shop's data, `channels` are aliases."""
+
+    filler: frozenset[str]
+    absent: frozenset[str] = frozenset()
+    channels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Signals:
     """What was found; `unknown` are content words that nothing accounts for."""
 
@@ -86,10 +99,11 @@ class Signals:
 
 
 def read_signals(
-    question: str, today: date, lexicon: Lexicon, values: ValueIndex, filler: frozenset[str], personal: bool
+    question: str, today: date, lexicon: Lexicon, values: ValueIndex, words: Words, *, personal: bool
 ) -> Signals:
     """Find everything; earlier finds block later ones: ids, periods, amounts, values, model words."""
-    tokens = tokenize(question)
+    tokens, filler = tokenize(question), words.filler
+    absent = [(t.begin, t.stop) for t in tokens if t.lower in words.absent and not lexicon.knows(t.stem)]
     ids = identifiers(question)
     time = read_time(_without(question, [(i.begin, i.stop) for i in ids]), today)
     hard = [(i.begin, i.stop) for i in ids] + list(time.spans)
@@ -100,7 +114,7 @@ def read_signals(
     blocked = _covered(tokens, hard + counted)
     linked = [
         v
-        for v in link(question, values, hard + counted, personal)
+        for v in link(question, values, hard + counted + absent, words.channels, personal)
         if v.best.exact or not _is_filler(tokens, v, filler)
     ]
     codes = {id(v): _CODES[v.best.dimension] for v in linked if v.best.dimension in _CODES and v.best.exact}
@@ -132,17 +146,31 @@ def _looks_like_amount(question: str, found: Identifier) -> bool:
 
 
 def link(
-    question: str, values: ValueIndex, hard: list[tuple[int, int]], personal: bool
+    question: str,
+    values: ValueIndex,
+    hard: list[tuple[int, int]],
+    channels: Mapping[str, str],
+    personal: bool,
 ) -> tuple[LinkedValue, ...]:
     """Values of the data that the words name, outside of what is already accounted for."""
     found = []
     masked = _without(question, hard)
+    for begin, stop, channel in alias_spans(masked, channels):
+        match = ValueMatch("channel", channel, 1.0, True, "alias")
+        said = question[begin:stop]
+        found.append(LinkedValue((match,), begin, stop, said, negated(question[:begin].lower())))
+    for begin, stop, day in weekday_spans(masked):
+        match = ValueMatch("weekday", day, 1.0, True, "exact")
+        found.append(
+            LinkedValue((match,), begin, stop, question[begin:stop], negated(question[:begin].lower()))
+        )
+    masked = _without(masked, [(v.begin, v.stop) for v in found])
     for span in values.spans(masked, personal=personal):
         text = question[span.begin : span.stop]
         found.append(
             LinkedValue(span.matches, span.begin, span.stop, text, negated(question[: span.begin].lower()))
         )
-    return tuple(found)
+    return tuple(sorted(found, key=lambda v: v.begin))
 
 
 def _settle(
@@ -175,8 +203,7 @@ def _value_wins(tokens: tuple[Token, ...], value: LinkedValue, mention: Mention)
     words = sum(value.begin <= t.begin < value.stop for t in tokens)
     if words != mention.last - mention.first:
         return words > mention.last - mention.first
-    only_groups = not mention.of("metric") and not mention.primary
-    return value.best.exact and (only_groups or not mention.exact)
+    return value.best.how == "exact" and not (mention.primary and mention.exact)
 
 
 def qualify(
@@ -216,6 +243,10 @@ def _can_be(value: LinkedValue, mention: Mention, index: ValueIndex) -> bool:
 
 def _coordinated(question: str, values: list[LinkedValue]) -> list[LinkedValue]:
     """Let the word after the last of a series say what all are: Munich versus Berlin store."""
+    for at in range(len(values) - 1):
+        this, following = values[at], values[at + 1]
+        if this.excluded and _LISTED.fullmatch(question[this.stop : following.begin].lower()):
+            values[at + 1] = replace(following, excluded=True)
     for at in range(len(values) - 2, -1, -1):
         this, following = values[at], values[at + 1]
         joined = _SERIES.fullmatch(question[this.stop : following.begin].lower())
@@ -246,6 +277,7 @@ def _unknown(
     known = _covered(tokens, [*hard, *((v.begin, v.stop) for v in linked)])
     known |= {i for m in mentions for i in range(m.first, m.last)}
     start = _main_clause(tokens, known)
+    known |= _heads(tokens, linked)
     return tuple(
         t
         for i, t in enumerate(tokens)
@@ -254,6 +286,14 @@ def _unknown(
         and t.lower not in filler
         and t.stem not in filler
         and not t.lower.isdigit()
+    )
+
+
+def _heads(tokens: tuple[Token, ...], linked: Sequence[LinkedValue]) -> frozenset[int]:
+    """A plural right after a kind of product only says what it is a kind of: "crime novels"."""
+    ends = {v.stop for v in linked if v.best.exact and v.best.dimension in _KINDS}
+    return frozenset(
+        i for i, t in enumerate(tokens) if i and tokens[i - 1].stop in ends and t.lower != t.stem
     )
 
 

@@ -42,7 +42,8 @@ _OPENERS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 _GRAIN_WORDS = {
-    Grain.DAY: r"daily|and day|by (?:the )?day|per day|(?:each|every) day|day by day|day[- ]on[- ]day",
+    Grain.DAY: r"daily|and day\b|by (?:the )?day(?! of)|per day|(?:each|every) day|day by day"
+    r"|day[- ]on[- ]day",
     Grain.WEEK: r"weekly|and week|by (?:the )?week|per week|(?:each|every) week|week by week",
     Grain.MONTH: r"monthly|and month|by (?:the )?month|per month|(?:each|every) month|month by month",
     Grain.QUARTER: r"quarterly|and quarter|by (?:the )?quarter|per quarter|(?:each|every) quarter"

@@ -290,6 +290,13 @@ def next_unit(m: Match, today: date) -> Span:
     return _filled(shift(floor(today, unit), unit, 1), unit)
 
 
+def fortnight(m: Match, today: date) -> Span:
+    """The last or the next fortnight: fourteen days."""
+    first = today + timedelta(days=1)
+    ahead = Span(first, first + timedelta(days=14))
+    return ahead if m[1] in {"next", "coming", "following"} else Span(first - timedelta(days=14), first)
+
+
 def last_weekday(m: Match, today: date) -> Span:
     """Last Friday: the latest one before today."""
     return _filled(today - timedelta(days=(today.weekday() - WEEKDAYS[m[1]] - 1) % 7 + 1), "day")
@@ -374,6 +381,7 @@ _PATTERNS: tuple[tuple[str, Callable[[Match, date], Span]], ...] = (
     (rf"{_N} {_UNIT} (?:ago|back)", units_ago),
     (r"(?:the )?(day|week|month|quarter|year) before last", unit_before_last),
     (r"(last|previous|past|this) weekend", weekend),
+    (r"(?:the )?(next|coming|following|last|past|previous) fortnight", fortnight),
     (rf"{_PAST} {_WEEKDAY}", last_weekday),
     (
         rf"(?:the )?(?:(?:last|this) )?{_FESTIVE} (?:season|period|trading){_HOLIDAY_YEAR}",

@@ -13,7 +13,8 @@ from agent.nlu.signals import Signals
 from tools.semantic.query import Comparison, Grain, Having, Operator, TimeWindow
 
 _BEST_PERIOD = re.compile(
-    r"\b(?:which|what|best|worst|busiest|quietest|top|strongest|weakest|slowest|highest|lowest|biggest|peak|record)"
+    r"\b(?:which|what|best|worst|busiest|quietest|top|strongest|weakest|slowest|highest|lowest"
+    r"|biggest|peak|record)"
     r"(?: \w+)? (?P<unit>day|week|month|quarter|year)s?\b(?! (?:of the week|ago|to date))"
 )
 

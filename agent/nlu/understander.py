@@ -10,12 +10,12 @@ from agent.answer.model import Choice, Entity
 from agent.nlu import capabilities
 from agent.nlu.compose import Composition, compose
 from agent.nlu.dialogue import continues, merge
-from agent.nlu.intent_rules import NOT_BUILT, is_command, is_small_talk, not_built
+from agent.nlu.intent_rules import NOT_BUILT, earlier_buyers, is_command, is_small_talk, not_built
 from agent.nlu.intents import IntentClassifier, IntentScores
 from agent.nlu.lexicon import Lexicon
 from agent.nlu.reading import Frame, Reading
 from agent.nlu.route import route, unusable
-from agent.nlu.signals import LinkedValue, Signals, read_signals
+from agent.nlu.signals import LinkedValue, Signals, Words, read_signals
 from agent.state import Turn
 from tools.semantic.model import SemanticModel
 from tools.semantic.values import ValueIndex
@@ -36,7 +36,7 @@ class Knowledge:
     lexicon: Lexicon
     values: ValueIndex
     classifier: IntentClassifier
-    filler: frozenset[str]
+    words: Words
     personal: bool
 
 
@@ -50,7 +50,7 @@ class OfflineUnderstanding:
         """Understand one question; what cannot be understood becomes a question back or an honest no."""
         known = self._knowledge
         signals = read_signals(
-            question, today, known.lexicon, known.values, known.filler, personal=known.personal
+            question, today, known.lexicon, known.values, known.words, personal=known.personal
         )
         scores = known.classifier.score(question)
         if is_small_talk(signals):
@@ -73,6 +73,10 @@ class OfflineUnderstanding:
         planned = not_built(signals, scores, composition.roles)
         if planned is not None:
             return capabilities.not_computed(planned, NOT_BUILT[planned][0], self._knowledge.model)
+        if earlier_buyers(signals):
+            return capabilities.not_computed(
+                "sales_report", "Whether buyers had bought before", self._knowledge.model
+            )
         if composition.roles.unavailable and not composition.roles.metrics:
             name = composition.roles.unavailable[0]
             return capabilities.missing(name, self._knowledge.model)

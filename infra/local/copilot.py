@@ -34,14 +34,14 @@ class ServingDesks:
     """One desk per published run and per right to see personal data; the encoder is loaded once."""
 
     def __init__(self, engine: QueryEngine, home: Home) -> None:
-        from agent.nlu.cues import filler_words
+        from agent.nlu.cues import absent_words, filler_words
         from agent.nlu.encoder import MiniLmEncoder
         from agent.nlu.intents import IntentClassifier, IntentHead
 
         self._engine, self._home = engine, home
         self._queries = QueryService(engine)
         self._classifier = IntentClassifier(MiniLmEncoder(), IntentHead.shipped())
-        self._filler = filler_words()
+        self._filler, self._absent = filler_words(), absent_words()
         self._desks: dict[tuple[str, bool], Desk] = {}
         self._values: tuple[str, ValueIndex] | None = None
         self._lock = threading.Lock()
@@ -56,16 +56,20 @@ class ServingDesks:
             return self._desks[key]
 
     def _build(self, policy: Policy) -> Desk:
+        from agent.nlu.aliases import channel_aliases
         from agent.nlu.lexicon import Lexicon
+        from agent.nlu.signals import Words
         from agent.nlu.understander import Knowledge, OfflineUnderstanding
 
         model = self._queries.model()
+        values = self._values_of(model)
+        channels = [item.value for item, _ in values.named() if item.dimension == "channel"]
         knowledge = Knowledge(
             model=model,
             lexicon=Lexicon(model),
-            values=self._values_of(model),
+            values=values,
             classifier=self._classifier,
-            filler=self._filler,
+            words=Words(self._filler, self._absent, channel_aliases(channels)),
             personal=policy.sees_personal_data,
         )
         return Desk(OfflineUnderstanding(knowledge), model, self._cancellable)

@@ -13,6 +13,7 @@ class OrderStatusArguments(Arguments):
     """The order's id, as written on the order."""
 
     order_id: str = Field(min_length=1, max_length=64)
+    contents: bool = Field(default=False, description="what was on the order comes first")
 
 
 class OrderStatus:
@@ -42,7 +43,7 @@ class OrderStatus:
         findings = [Finding(_known(found), "Order", order)]
         bought = context.queries.run(lines, context.policy)
         findings += [Finding(bought, "Lines", lines)] if bought.rows else []
-        return ToolResult(tuple(findings))
+        return ToolResult(tuple(reversed(findings)) if arguments.contents else tuple(findings))
 
 
 def _line_fields(context: ToolContext) -> tuple[str, ...]:

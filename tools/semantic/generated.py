@@ -130,8 +130,17 @@ def _dimension(binder: Binder, node: Node, column: str) -> Dimension:
         format=format_of(bound.type),
         sensitivity=sensitivity_of([bound]),
         generated=True,
+        indexing="indexed" if bound.type == "text" and _is_label(node, column) else "none",
         columns=bound.columns,
     )
+
+
+def _is_label(node: Node, column: str) -> bool:
+    """A column that the shop added to a canonical table and that is no id: its values are worth linking."""
+    contract = CANONICAL_TABLES.get(node.table)
+    if contract is None or column in contract.column_names:
+        return False
+    return not column.endswith(("_id", "_code", "_url", "_key", "_token", "_hash"))
 
 
 def _add_metrics(terms: Terms, binder: Binder, node: Node, column: str) -> None:
