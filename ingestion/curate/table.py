@@ -87,7 +87,7 @@ class CuratedTable:
     """One raw table, curated inside a connection; rows are streamed out of it.
 
     Args:
-        connection: A connection of the caller's, used for this table alone until `drop`.
+        connection: A connection of the caller's, used for this table alone and closed after it.
         contract: The table to bring the rows to.
         loaded: The raw files.
         card_key: Key of the card tokens.
@@ -133,10 +133,6 @@ class CuratedTable:
             f"s._file AS source_file, s._row AS position, {literal(run_id)} AS run_id "
             "FROM _staged AS s JOIN _rules AS r ON r.number = s._check ORDER BY s._order, s._row"
         )
-
-    def drop(self) -> None:
-        """Free the connection's memory of this table."""
-        self._connection.execute("DROP TABLE _staged")
 
     def _judge(self, masked: MaskedSource) -> Outcome:
         columns = [name for name in self._contract.column_names if name in masked.columns]
