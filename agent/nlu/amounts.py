@@ -86,7 +86,7 @@ _RUNNER_UP = re.compile(
 _DESCENDING = re.compile(
     r"\b(?:top|best(?:[- ]sell\w+)?|highest|largest|biggest|leading|most|greatest|strongest"
     r"|busiest|priciest|fastest|quickest"
-    r"|max(?:imum)?|dearest|most expensive|number one|no\.? ?1|bestsellers?"
+    r"|max(?:imum)?|peak|record|dearest|most expensive|number one|no\.? ?1|bestsellers?"
     r"|favou?rite|popular|descending)\b"
 )
 _ASCENDING = re.compile(
@@ -160,7 +160,13 @@ def ranking(text: str) -> Ranking | None:
             return Ranking(not _is_ascending(match["word"]), limit, (match.span("n"), match.span("word")))
     down, up = _ASCENDING.search(low), _DESCENDING.search(low)
     match = min((m for m in (down, up) if m), key=lambda m: m.start(), default=None)
-    return Ranking(match is up, None, (match.span(),)) if match else None
+    one = _ONE.search(low)
+    first = 1 if one else None
+    match = match or one
+    return Ranking(match is not down, first, (match.span(),)) if match else None
+
+
+_ONE = re.compile(r"\b(?:winner|leader|laggard|loser|number one|no\.? ?1)\b")
 
 
 def _is_ascending(word: str) -> bool:

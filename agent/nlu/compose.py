@@ -69,6 +69,13 @@ _SPECIAL = tuple(
         ("stock_on_hand", r"\breserved\b", "stock_reserved"),
     )
 )
+_GONE = re.compile(
+    r"\b(?:discontinued|delisted|no longer (?:sold|active|in the range)|inactive (?:product|item|article)s?)\b"
+)
+_SPENDING = re.compile(r"^(?!.*\b(?:average|mean|typical)\b).*(?:\bspen[dt]\b|\bhow much\b)")
+_LESS = re.compile(
+    r"\b(?:sold|did|took|made|bought|spent|ordered|earned|sell|buy)\b.*?\b(?P<way>less|fewer|more)\b.*\bthan\b"
+)
 _SHELF = frozenset({"out_of_stock_products", "low_stock_products"})
 _AVERAGE = re.compile(
     r"\b(?:average|avg|mean|typical|on average|usually)\b(?! (?:order|basket|price|selling|unit))"
@@ -84,7 +91,9 @@ _STOCK = frozenset(
     }
 )
 _FALLING = re.compile(r"\b(?:declin\w+|shrink\w*|falling|dropping|losing|going down|trending down)\b")
-_RISING = re.compile(r"\b(?:growing|rising|gaining|picking up|going up|trending up|momentum)\b(?! or)")
+_RISING = re.compile(
+    r"\b(?:growing|rising|gaining|picking up|going up|trending up|momentum|on the (?:way up|rise))\b(?! or)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +135,10 @@ def compose(
     measured = roles.metrics or (base.metrics if base else metrics)
     standing = tuple(f.field for f in base.filters) if base else ()
     linking = link_filters(signals, model, index, measured, roles.dimensions, standing)
+    having, numeric = _on_attributes(signals, having, model)
     dimensions = _dimensions(roles, linking, having)
+    flags = tuple(d for d in dimensions if model.dimensions[d].type == "boolean" and d not in roles.grouped)
+    dimensions = tuple(d for d in dimensions if d not in flags and d not in {f.field for f in numeric})
     listing = wants_list(signals.lower)
     unsaid = bool(listing and _SHELF & set(metrics)) or bool(_SELLING.search(signals.lower))
     if unsaid and not dimensions and "product" in model.dimensions:
@@ -134,13 +146,22 @@ def compose(
     shares = wants_shares(signals.lower) and _can_share(metrics, model)
     filters = (
         *linking.filters,
-        *(Filter(name, Operator.NOT_NULL) for name in roles.present),
+        *numeric,
+        *(Filter(name, Operator.EQ, True) for name in flags),
+        *(
+            Filter(name, Operator.EQ, True)
+            if model.dimensions[name].type == "boolean"
+            else Filter(name, Operator.NOT_NULL)
+            for name in roles.present
+        ),
         *(Filter(name, Operator.IS_NULL) for name in roles.absent),
         *_identified(signals, model),
         *_real_customers(roles, signals),
     )
     part = filters if shares and not dimensions and (_is_part(signals) or roles.present) else ()
-    summary = _summary(signals, roles, dimensions, having, timing)
+    if metrics == ("orders",) and any(h.metric == "orders" for h in having) and not dimensions:
+        dimensions = ("order_id",)
+    summary = _summary(signals, roles, dimensions, having, timing, metrics, model)
     frame = Frame(
         intent=intent,
         metrics=metrics,
@@ -156,10 +177,11 @@ def compose(
         per=_per(signals, roles, dimensions),
         having=having,
         shares=shares and not part and summary is None,
-        listing=listing or (intent == "order_status" and bool(_CONTENTS.search(signals.lower))),
+        listing=bool(_CONTENTS.search(signals.lower)) if intent == "order_status" else listing,
         subject=_subject(signals),
         text=" ".join(t.lower for t in signals.unknown) or None,
         fields=_fields(signals, model),
+        active=False if _GONE.search(signals.lower) else None,
     )
     return Composition(
         frame, (*timing.notes, *linking.notes, *guessed), roles, timing, linking, roles.metrics
@@ -175,6 +197,8 @@ def _metrics(
     named = tuple(m for m in roles.metrics if not (timing.compare and m in _GROWTH)) or (
         (DEFAULT_METRIC,) if roles.metrics else ()
     )
+    if named == ("customers",) and _SPENDING.search(signals.lower) and DEFAULT_METRIC in model.metrics:
+        return (DEFAULT_METRIC,), ()
     if named:
         return _specialised(_specific(named), signals, model), ()
     moment = _MOMENT.search(signals.lower)
@@ -231,9 +255,29 @@ def _having(
 ) -> tuple[Having, ...]:
     if not metrics and "average_price" in model.metrics:
         metrics = ("average_price",)
+    moved = _LESS.search(signals.lower)
+    if moved and timing.compare is not None and metrics:
+        sign = Operator.GT if moved["way"] == "more" else Operator.LT
+        return (Having(f"{metrics[0]}__change", sign, 0),) if roles.dimensions else ()
     fallback = next((m for m in metrics if model.metrics[m].format not in {"date", "datetime"}), None)
     known = tuple(h for h in timing.having if h.metric.removesuffix("__previous") in model.metrics)
     return (*attach(signals, roles, fallback, model), *known)
+
+
+def _on_attributes(
+    signals: Signals, having: tuple[Having, ...], model: SemanticModel
+) -> tuple[tuple[Having, ...], tuple[Filter, ...]]:
+    """Conditions that stand beside a numeric attribute ("over 600 pages") are filters on it."""
+    filters: list[Filter] = []
+    for condition in signals.conditions:
+        for mention in signals.mentions:
+            begin, stop = signals.position(mention)
+            near = -1 <= begin - condition.stop <= 2 or 0 <= condition.begin - stop <= 12
+            names = [d for d in mention.of("dimension") if model.dimensions[d].type in {"integer", "number"}]
+            if near and names:
+                filters.append(Filter(names[0], condition.op, condition.value))
+    taken = {(f.op, f.value) for f in filters}
+    return tuple(h for h in having if (h.op, h.value) not in taken), tuple(filters)
 
 
 def _dimensions(roles: Roles, linking: Linking, having: tuple[Having, ...]) -> tuple[str, ...]:
@@ -254,11 +298,16 @@ def _summary(
     dimensions: tuple[str, ...],
     having: tuple[Having, ...],
     timing: Timing,
+    metrics: tuple[str, ...],
+    model: SemanticModel,
 ) -> Summary | None:
     """Count the groups of "how many customers spent over …"; average a metric over its axis."""
-    if dimensions and wants_count(signals.lower) and roles.asked and (having or not roles.metrics):
+    counted = roles.asked or dimensions == ("order_id",)
+    if dimensions and wants_count(signals.lower) and counted and (having or not roles.metrics):
         return Summary.COUNT
     grain = timing.window.grain if timing.window else None
+    if any(model.metrics[m].additivity == "non_additive" for m in metrics):
+        return None
     return Summary.AVERAGE if grain and _AVERAGE.search(signals.lower) and not timing.best_period else None
 
 

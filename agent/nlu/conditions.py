@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,9 @@ from tools.semantic.model import SemanticModel
 from tools.semantic.query import Filter, Having, Operator
 from tools.semantic.values import ValueIndex, ValueMatch
 
+_APART = re.compile(
+    r"\b(?:each|respectively|which|better|versus|vs|separately|side by side|and what about)\b|\bor\b.*\?$"
+)
 _NEAR = 28
 _LIKE = 0.6
 _SPELLING = 75
@@ -96,7 +100,8 @@ def link_filters(
         (excluded if value.excluded else included)[chosen.dimension].append(str(chosen.value))
     filters = partial + [_filter(name, found, Operator.EQ, Operator.IN) for name, found in included.items()]
     filters += [_filter(name, found, Operator.NE, Operator.NOT_IN) for name, found in excluded.items()]
-    compared = tuple(name for name, found in included.items() if len(set(found)) > 1)
+    split = signals.time.comparing or bool(_APART.search(signals.lower))
+    compared = tuple(name for name, found in included.items() if len(set(found)) > 1 and split)
     return Linking(tuple(filters), tuple(notes), tuple(ambiguous), compared)
 
 

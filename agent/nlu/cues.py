@@ -34,10 +34,10 @@ _SHARES = re.compile(
 )
 _HOW_MANY = re.compile(r"\b(?:how many|number of|count of|count the|how often)\b")
 _NO_PURCHASE = re.compile(
-    r"\b(?:(?:have|has|had|did|do|does)(?:n't| not)(?: yet)? (?:\w+ )?(?:bought|buy|purchased?"
+    r"\b(?:(?:have|has|had|did|do|does)(?:n't| not)(?: yet)? (?:\w+ )?(?:bought|buy|sell|sold|purchased?"
     r"|ordered?|order"
     r"|shopped?|placed?|been back|come back|returned to us|been active)"
-    r"|not (?:bought|purchased|ordered|shopped|placed)|no (?:purchases?|orders?)"
+    r"|not (?:bought|purchased|sold|ordered|shopped|placed)|no (?:purchases?|orders?)"
     r"|without (?:a |any )?(?:purchases?|orders?)|stopped (?:buying|ordering|purchasing|shopping)"
     r"|(?:but|and) not (?:at all )?(?:in|since|during|this|last|at all)|inactive|lapsed|dormant"
     r"|quiet|never came back"

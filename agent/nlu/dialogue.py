@@ -7,7 +7,7 @@ import re
 from agent.nlu.compose import Composition
 from agent.nlu.reading import Frame
 from agent.nlu.signals import Signals
-from tools.semantic.query import Filter, TimeWindow
+from tools.semantic.query import Filter, Operator, TimeWindow
 
 _ELLIPTIC = re.compile(
     r"^\W*(?:and\b|what about|how about|now\b|only\b|just\b|same\b|but\b|then\b|also\b|or\b"
@@ -18,7 +18,9 @@ _ELLIPTIC = re.compile(
     r"|over time|monthly|weekly|daily"
     r"|the same|group|filter|exclude|include|drill|list them|who are they|which ones)"
 )
-_BACKWARD = re.compile(r"\b(?:it|that|those|them|they|these|there|same|this one|ones|instead|then)\b")
+_BACKWARD = re.compile(
+    r"\b(?:it|that|those|them|they|he|she|him|her|his|their|these|there|same|this one|ones|instead|then)\b"
+)
 _SELF_CONTAINED_WORDS = 9
 
 
@@ -29,7 +31,7 @@ def continues(signals: Signals, composition: Composition) -> bool:
         return False
     if _ELLIPTIC.search(text):
         return True
-    points_back = bool(_BACKWARD.search(text)) and not composition.named
+    points_back = bool(_BACKWARD.search(text)) and not (composition.named and signals.values)
     fragment = len(signals.tokens) <= 4 and not composition.named and not _asks(text)
     return points_back or fragment
 
@@ -38,6 +40,9 @@ def merge(before: Frame, composition: Composition) -> Frame:
     """The earlier frame with what the new question says in its place."""
     now = composition.frame
     named = composition.named
+    if before.intent == "customer_lookup" and before.subject and now.intent != "customer_lookup":
+        same = Filter("customer", Operator.EQ, before.subject)
+        return now.model_copy(update={"filters": (*now.filters, same)})
     return before.model_copy(
         update={
             "intent": now.intent if named and now.intent != "sales_report" else before.intent,

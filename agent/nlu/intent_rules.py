@@ -7,7 +7,7 @@ from datetime import date
 
 from agent.nlu.intents import IntentScores
 from agent.nlu.roles import Roles
-from agent.nlu.signals import Signals
+from agent.nlu.signals import LinkedValue, Signals
 from agent.nlu.timing import Timing
 from tools.semantic.query import TimeWindow
 
@@ -60,8 +60,8 @@ NOT_BUILT: dict[str, tuple[str, re.Pattern[str]]] = {
 """What is planned but not computed yet: how it is called, and the words that ask for it."""
 
 _TREND = re.compile(
-    r"\b(?:trend\w*|growing|shrinking|declining|rising|momentum|heading|direction|losing (?:ground"
-    r"|steam)|picking up"
+    r"\b(?:trend\w*|growing|shrinking|declining|rising|momentum|on the (?:way|rise)|heading|direction"
+    r"|losing (?:ground|steam)|picking up"
     r"|gaining|movers?|(?:go|going) (?:up|down)|up or down|growth rate|fastest[- ]growing)\b"
 )
 _SEARCH = re.compile(
@@ -79,7 +79,7 @@ _STOCK = re.compile(
 )
 _PRODUCT_KINDS = frozenset({"product", "category", "top_category", "brand", "sku", "product_id"})
 _SELLS = re.compile(
-    r"\b(?:sell|sold|sales|selling|bought|buy|ordered|take|took|made?|bring|brought|earn\w*"
+    r"\b(?:sell|sold|sales|selling|bought|buys?|ordered|take|took|made?|bring|brought|earn\w*"
     r"|how (?:many|much))\b"
 )
 _STOCK_METRICS = frozenset(
@@ -99,7 +99,7 @@ _LOOK_UP = re.compile(
 )
 _TALK = re.compile(
     r"^\W*(?:hi|hello|hey|thanks?|thank you|good (?:morning|afternoon|evening)|bye|cheers"
-    r"|ok(?:ay)?)\b[\s\w!.]{0,12}$"
+    r"|ok(?:ay)?)\b[\s\w!.:)]{0,20}$"
 )
 _THANKS = re.compile(r"^\W*(?:thanks?|thank you|cheers|great|perfect|nice)\b")
 _BEFORE = re.compile(
@@ -211,6 +211,13 @@ def _is_segment(signals: Signals, roles: Roles) -> bool:
     return bool(tiers or named or any(m.startswith("segment_") for m in roles.metrics))
 
 
+def _names_product(value: LinkedValue) -> bool:
+    """The name of a product, several words of one, or what the shop itself keeps of products (an author)."""
+    if value.best.dimension.startswith("products."):
+        return value.best.exact
+    return value.best.dimension == "product" and (value.best.exact or " " in value.text.strip())
+
+
 def _is_search(signals: Signals, roles: Roles, scores: IntentScores) -> bool:
     about_products = bool({"product", "product_id", "sku"} & set(roles.dimensions)) or any(
         v.best.dimension in _PRODUCT_KINDS or v.best.dimension.startswith("products.") for v in signals.values
@@ -219,7 +226,7 @@ def _is_search(signals: Signals, roles: Roles, scores: IntentScores) -> bool:
     asks = bool(_SEARCH.search(signals.lower)) or scores.best == "product_search"
     measured = set(roles.metrics) - {"average_price", "product_count"}
     timed = bool(signals.time.periods)
-    named = any(v.best.dimension == "product" and v.best.exact for v in signals.values)
+    named = any(_names_product(v) for v in signals.values)
     priced = about_products and bool(signals.conditions)
     if (
         (identified or ((named or priced) and not _SELLS.search(signals.lower)))

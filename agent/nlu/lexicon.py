@@ -84,7 +84,9 @@ class Lexicon:
         taken = frozenset(self._phrases)
         for kind, term in terms:
             if term.generated and _is_extra_column(term.name):
-                free = [phrase for phrase in (term.label, *term.synonyms) if stems(phrase) not in taken]
+                spoken = (term.label, *term.synonyms)
+                spoken += tuple(p.lower().replace("average ", "average number of ") for p in spoken)
+                free = [phrase for phrase in spoken if stems(phrase) not in taken]
                 self._add(Sense(kind, term.name), free)
 
     def _add(self, sense: Sense, phrases: Iterable[str]) -> None:

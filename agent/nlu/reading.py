@@ -33,6 +33,7 @@ class Frame(Strict):
         listing: Things are wanted, not numbers ("which", "list").
         subject: Identifier of the one thing asked about (an order id, a customer id).
         text: Free text to search names by.
+        active: Only products that are (or no longer are) in the range.
         fields: Fields of a record that are asked for by name (a phone number, an address).
     """
 
@@ -54,6 +55,7 @@ class Frame(Strict):
     subject: str | None = None
     text: str | None = None
     fields: tuple[str, ...] = ()
+    active: bool | None = None
 
 
 class Reading(Strict):

@@ -31,6 +31,8 @@ _COUNTED = {
     "orders": "order_id",
 }
 """Counts that become the thing counted when a condition on its own figures follows."""
+_COUNTS = {"product": "product_count", "customer": "customers", "store": "store_count"}
+"""How many there are of a thing, where its name has no metric of its own."""
 _AMONG = re.compile(
     r"\b(?:(?:among|amongst|across|within)(?: all)?(?: of)?(?: the| our| my)?|of (?:all|the|our"
     r"|my)(?: the)?)\s*$"
@@ -85,7 +87,7 @@ def assign(signals: Signals) -> Roles:
         role = _role(signals, mention, grouped=bool(dimensions))
         begin, stop = signals.position(mention)
         if role == "metric":
-            name = mention.of("metric")[0]
+            name = (mention.of("metric") or tuple(_COUNTS[d] for d in mention.of("dimension")))[0]
             metrics.append(name)
             measured.append((name, begin, stop))
         elif role in {"present", "absent"}:
@@ -127,6 +129,9 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
         return "absent"
     if can_measure and not can_group and mention.of("metric")[0] in _COUNTED and _conditional(signals, stop):
         return "dimension"
+    if can_group and not can_measure and _COUNTING.search(before) and mention.of("dimension")[0] in _COUNTS:
+        narrowed = _conditional(signals, stop) or signals.values or signals.time.periods
+        return "dimension" if narrowed else "metric"
     if not (can_measure and can_group):
         return "metric" if can_measure else "dimension" if can_group else "entity"
     if _COUNTING.search(before):

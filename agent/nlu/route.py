@@ -127,6 +127,8 @@ def _products(frame: Frame, model: SemanticModel) -> ToolCall | None:
     fields = {"product": "name"}
     filters = [Filter(fields.get(f.field, f.field), f.op, f.value) for f in frame.filters]
     filters += [Filter("price", h.op, h.value) for h in frame.having]
+    if frame.active is not None and "active" in model.entities["products"].fields:
+        filters.append(Filter("active", Operator.EQ, frame.active))
     arguments: dict[str, object] = {
         "words": (frame.text or "").split(),
         "filters": _FILTERS.dump_python(tuple(filters), mode="json"),

@@ -257,6 +257,8 @@ def _coordinated(question: str, values: list[LinkedValue]) -> list[LinkedValue]:
 
 def _qualifies(question: str, tokens: tuple[Token, ...], mention: Mention, value: LinkedValue) -> bool:
     last = tokens[mention.last - 1]
+    if value.best.how == "alias" and value.best.dimension == "channel":
+        return False
     if not mention.of("dimension") or last.lower != last.stem:
         return False
     begin = tokens[mention.first].begin

@@ -46,6 +46,9 @@ def read_timing(signals: Signals, today: date) -> Timing:
     """Turn the periods and comparison words of a question into a window."""
     reading = signals.time
     periods = list(reading.periods)
+    periods = [
+        p for i, p in enumerate(periods) if (p.start, p.end) not in {(q.start, q.end) for q in periods[:i]}
+    ]
     lapsed = _lapsed(signals, periods)
     if lapsed is not None:
         return lapsed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from ingestion.lake.canonical import CANONICAL_TABLES
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
@@ -32,11 +33,20 @@ class SearchProducts:
         words = tuple(Filter("name", Operator.CONTAINS, word) for word in arguments.words)
         query = SemanticQuery(
             entity="products",
+            fields=_fields(context),
             filters=(*words, *arguments.filters),
             order_by=arguments.order_by,
             limit=arguments.limit,
         )
         return ToolResult((Finding(context.queries.run(query, context.policy), "Products", query),))
+
+
+def _fields(context: ToolContext) -> tuple[str, ...]:
+    """The usual fields, and those that only this shop keeps of its products."""
+    known = context.model.entities["products"].fields
+    contract = CANONICAL_TABLES["products"].column_names
+    own = [name for name in known if f"products.{name}" in context.model.dimensions and name not in contract]
+    return (*(name for name, item in known.items() if item.default and name not in own), *own)
 
 
 TOOL = SearchProducts()
