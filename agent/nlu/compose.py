@@ -70,7 +70,7 @@ _SPECIAL = tuple(
     )
 )
 _GONE = re.compile(
-    r"\b(?:discontinued|delisted|no longer (?:sold|active|in the range)|inactive (?:product|item|article)s?)\b"
+    r"\b(?:discontinued|delisted|no longer (?:sold|active|in the range)|inactive (?:product|item)s?)\b"
 )
 _SPENDING = re.compile(r"^(?!.*\b(?:average|mean|typical)\b).*(?:\bspen[dt]\b|\bhow much\b)")
 _LESS = re.compile(

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 
 from agent.nlu.calendar import shift
 from agent.nlu.periods import Period
-from agent.nlu.time_rules import RULES, Span
+from agent.nlu.time_patterns import RULES
+from agent.nlu.time_rules import Span
 from tools.semantic.query import Comparison, Grain
 
 _NEEDS_PREPOSITION = frozenset({"may", "march", "mar", "sat", "sun", "fall", "spring"})

@@ -60,20 +60,6 @@ NUMBER_WORDS = {
 }
 ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
-_N = r"(\d{1,4}|" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + r")(?: of)?"
-_UNIT = r"(day|week|fortnight|month|quarter|year)s?"
-_MONTH = r"(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
-_YEAR = r"((?:19|20)\d\d)"
-_YEARISH = r"(?:,? (?:of |in )?(?:the )?((?:19|20)\d\d|last year|this year|previous year))?"
-_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
-_WEEKDAY = r"(" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + r")"
-_ORDINALS = r"first|second|third|fourth|1st|2nd|3rd|4th"
-_HOLIDAY_YEAR = r"(?: (?:of |in )?((?:19|20)\d\d|last year|this year))?"
-_PAST = r"(?:last|previous|prior|past|preceding|trailing)"
-_HOLIDAY = r"(" + "|".join(name.replace("'", "'?") for name in HOLIDAYS) + r")"
-_FESTIVE = r"(?:christmas|holiday|festive)"
-_SEASON = r"(" + "|".join(SEASONS) + r")"
-
 
 def number(word: str) -> int:
     """The value of a number written in digits or as a word."""
@@ -309,7 +295,8 @@ def weekend(m: Match, today: date) -> Span:
     return Span(saturday, saturday + timedelta(days=2))
 
 
-def _relative_day(offset: int) -> Callable[[Match, date], Span]:
+def relative_day(offset: int) -> Callable[[Match, date], Span]:
+    """Yesterday, today, tomorrow: so many days from today."""
     return lambda m, today: _filled(today + timedelta(days=offset), "day")
 
 
@@ -344,60 +331,3 @@ def season(m: Match, today: date) -> Span:
 def year(m: Match, today: date) -> Span:
     """2011, FY2011."""
     return _filled(date(int(m[1]), 1, 1), "year")
-
-
-Rule = tuple[re.Pattern[str], Callable[[Match, date], Span]]
-
-_PATTERNS: tuple[tuple[str, Callable[[Match, date], Span]], ...] = (
-    (r"(\d{4})-(\d\d)-(\d\d)", iso_day),
-    (r"(\d{4})-(\d\d)(?!\d)", iso_month),
-    (r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d\d)", slashed),
-    (rf"week (?:of|commencing|beginning|starting) (?:the )?{_DAY}(?: of)? {_MONTH}{_YEARISH}", week_of_day),
-    (rf"(?:{_DAY} ?(?:-|\u2013|to|until|through|and) ?{_DAY})(?: of)? {_MONTH}{_YEARISH}", days_of_month),
-    (rf"{_MONTH} {_DAY} ?(?:-|\u2013|to|until|through|and) ?{_DAY}(?!\d){_YEARISH}", month_days),
-    (rf"(?:the )?{_DAY}(?: of)? {_MONTH}{_YEARISH}", day_month),
-    (rf"{_MONTH} (?:the )?{_DAY}(?!\d){_YEARISH}", month_day),
-    (rf"(?:the )?({_ORDINALS}|last|final) week (?:of|in) {_MONTH}{_YEARISH}", week_of_month),
-    (rf"(?:the )?(first|last) {_N} days (?:of|in) {_MONTH}{_YEARISH}", edge_days),
-    (rf"(?:the )?(beginning|start|early|mid|middle|late|end)(?: of|-)? ?{_MONTH}{_YEARISH}", part_of_month),
-    (rf"(?:iso )?week (\d{{1,2}})(?!\d){_YEARISH}", iso_week),
-    (rf"{_YEAR}[- ]?q([1-4])", year_quarter),
-    (rf"q([1-4])(?: |-)?{_YEARISH}", quarter),
-    (rf"(?:the )?({_ORDINALS}) quarter{_YEARISH}", quarter),
-    (rf"h([12]){_YEARISH}", half),
-    (rf"(?:the )?(first|second|1st|2nd) half{_YEARISH}", half),
-    (r"(?:the )?day before yesterday", _relative_day(-2)),
-    (r"yesterday", _relative_day(-1)),
-    (r"today", _relative_day(0)),
-    (r"tomorrow", _relative_day(1)),
-    (r"(year|quarter|month|week)[- ]to[- ]date", to_date),
-    (r"([yqmw])td", to_date),
-    (r"(?:so far |to date )?this (year|quarter|month|week) (?:so far|to date)", to_date),
-    (r"so far this (year|quarter|month|week)", to_date),
-    (rf"(?:the )?{_PAST} {_N} (?:full|complete|completed|whole|calendar|entire) {_UNIT}", full_units_back),
-    (rf"(?:the )?{_PAST} {_N} {_UNIT}", units_back),
-    (rf"(?:the )?(?:next|coming|following|upcoming) {_N} {_UNIT}", units_ahead),
-    (rf"{_N} {_UNIT} (?:from now|ahead|out)", units_ahead),
-    (rf"{_N} {_UNIT} (?:ago|back)", units_ago),
-    (r"(?:the )?(day|week|month|quarter|year) before last", unit_before_last),
-    (r"(last|previous|past|this) weekend", weekend),
-    (r"(?:the )?(next|coming|following|last|past|previous) fortnight", fortnight),
-    (rf"{_PAST} {_WEEKDAY}", last_weekday),
-    (
-        rf"(?:the )?(?:(?:last|this) )?{_FESTIVE} (?:season|period|trading){_HOLIDAY_YEAR}",
-        holiday_season,
-    ),
-    (rf"(?:(?:last|this|on|the) )?{_HOLIDAY}{_HOLIDAY_YEAR}", holiday),
-    (rf"(?:the )?(last |previous |this )?{_SEASON}(?: of| in)?(?: {_YEAR})?", season),
-    (rf"{_PAST} {_MONTH}(?! \d)", last_named_month),
-    (rf"(?:the )?{_PAST} {_UNIT}", previous_unit),
-    (rf"(?:this|the current|current) {_UNIT}", current_unit),
-    (rf"(?:the )?(?:next|coming|following|upcoming) {_UNIT}", next_unit),
-    (rf"{_MONTH}{_YEARISH}", month),
-    (rf"(?:the )?(?:(?:calendar|financial|fiscal) )?(?:year |fy ?)?{_YEAR}", year),
-)
-
-RULES: tuple[Rule, ...] = tuple(
-    (re.compile(rf"(?<![\w.,£$€])(?<!\d-){pattern}(?![\w%])"), build) for pattern, build in _PATTERNS
-)
-"""Rules in order of precedence: the first that matches a stretch of text keeps it."""
