@@ -44,10 +44,6 @@ def test_every_command_of_the_readme_exists() -> None:
 def test_every_make_target_of_the_documents_exists() -> None:
     makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
     known = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
-    named = {
-        match[1]
-        for path in documents()
-        for match in re.finditer(r"`make ([a-z-]+)`", path.read_text())
-    }
+    named = {match[1] for path in documents() for match in re.finditer(r"`make ([a-z-]+)`", path.read_text())}
     assert {"demo", "test"} <= named
     assert named <= known

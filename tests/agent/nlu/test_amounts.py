@@ -22,7 +22,8 @@ from tools.semantic.query import Operator
 )
 def test_a_condition_is_read_with_its_number(text: str, op: Operator, value: float) -> None:
     (condition,) = conditions(text)
-    assert (condition.op, condition.value) == (op, pytest.approx(value))
+    assert condition.op is op
+    assert condition.value == pytest.approx(value)
 
 
 def test_between_gives_both_ends() -> None:
