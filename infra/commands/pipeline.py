@@ -15,9 +15,10 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.errors import InfraError, UnknownSystemError
+from infra.exits import ingestion_exits
 from infra.settings import Settings
 from infra.wiring import Backends, build_backends
-from ingestion.errors import IngestionError, LakeBusyError, SourceError
+from ingestion.errors import SourceError
 
 if TYPE_CHECKING:
     from infra.jobs.report import RunReport, Step
@@ -127,12 +128,13 @@ class Progress:
 def _errors_for_people() -> Iterator[None]:
     """Print what went wrong and end: 2 when the user can put it right, 1 otherwise, 130 when interrupted."""
     try:
-        yield
-    except (SourceError, LakeBusyError, UnknownSystemError) as error:
-        typer.echo(str(error), err=True)
+        with ingestion_exits():
+            yield
+    except UnknownSystemError as error:
+        typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(2) from error
-    except (IngestionError, InfraError) as error:
-        typer.echo(str(error), err=True)
+    except InfraError as error:
+        typer.echo(f"Failed: {error}", err=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt as error:
         typer.echo("Interrupted. What was published before is untouched; run the pipeline again.", err=True)
