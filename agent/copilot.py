@@ -82,6 +82,9 @@ class GraphCopilot:
         finally:
             cancel.set()
 
+    async def close(self) -> None:
+        """Nothing of its own is open; who built the graph closes its checkpointer."""
+
 
 def thread_id(question: Question) -> str:
     """Conversations of different users never meet, whatever ids they pick."""

@@ -19,6 +19,8 @@ def format_value(value: Value, column: ResultColumn) -> str:
         return MISSING
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if column.role == "time" and isinstance(value, date):
+        return _period(value, column.label)
     if isinstance(value, datetime):
         return _moment(value, column)
     if isinstance(value, date):
@@ -26,6 +28,21 @@ def format_value(value: Value, column: ResultColumn) -> str:
     if isinstance(value, str):
         return value
     return _number(value, column)
+
+
+def _period(start: date, grain: str) -> str:
+    """A period of a time axis by its first day: "December 2025", "Q4 2025", "week of 7 December 2025"."""
+    match grain:
+        case "Month":
+            return f"{start:%B} {start.year}"
+        case "Quarter":
+            return f"Q{(start.month - 1) // 3 + 1} {start.year}"
+        case "Year":
+            return str(start.year)
+        case "Week":
+            return f"week of {_day(start)}"
+        case _:
+            return _day(start)
 
 
 def _day(value: date) -> str:

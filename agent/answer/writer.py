@@ -104,6 +104,8 @@ def _change(table: ResultTable, table_id: str, row: int, metric: ResultColumn, w
 
 
 def _name(table_id: str, row: int, labels: list[ResultColumn]) -> str:
+    if [c.name for c in labels] == ["customer", "customer_name"]:
+        return f"{cell(table_id, row, 'customer_name')} ({cell(table_id, row, 'customer')})"
     return " / ".join(cell(table_id, row, c.name) for c in labels)
 
 
@@ -113,13 +115,13 @@ def _ranking(
     table = finding.table
     named = min(len(table.rows), _MOST_NAMED)
     entries = [
-        f"{_name(table_id, row, labels)} ({_figure(table, table_id, row, metric, words)})"
+        f"{_name(table_id, row, labels)}: {_figure(table, table_id, row, metric, words)}"
         for row in range(named)
     ]
-    by = " and ".join(_lower(c.label) for c in labels)
+    by = " and ".join(_lower(c.label) for c in labels if c.name != "customer_name")
     period = f" {words.period}" if words.period else ""
     more = "; the rest is in the table" if len(table.rows) > named else ""
-    return f"{metric.label} by {by}{period}: {', '.join(entries)}{more}."
+    return f"{metric.label} by {by}{period}. {'; '.join(entries)}{more}."
 
 
 def _figure(table: ResultTable, table_id: str, row: int, metric: ResultColumn, words: Wording) -> str:
@@ -161,6 +163,10 @@ def _points(
     rows: list[int],
     period: str,
 ) -> str:
+    if len(rows) == 1 and not labels:
+        return (
+            f"{metric.label} in {cell(table_id, rows[0], time.name)}: {cell(table_id, rows[0], metric.name)}."
+        )
     shown = rows[:_MOST_NAMED]
     entries = [
         f"{_name(table_id, row, [*labels, time])}: {cell(table_id, row, metric.name)}" for row in shown
