@@ -14,9 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from scripts.environment import build_once
+
+settings.register_profile("retail", deadline=None)
+settings.load_profile("retail")
+"""A property holds or not; how long a busy machine takes over one example says nothing about it."""
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
