@@ -12,6 +12,8 @@ def follow_ups(frame: Frame | None, main: Finding) -> tuple[str, ...]:
     """Up to three short continuations that the dialogue understands."""
     if frame is None or main.query is None or not main.table.rows:
         return ()
+    if frame.intent == "forecast":
+        return ("By country", "And orders?")
     offers: list[str] = []
     query = main.query
     if query.metrics:
