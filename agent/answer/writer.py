@@ -182,15 +182,25 @@ def _lead(table: ResultTable) -> list[ResultColumn]:
     return [*(names[:1] or [table.columns[0]]), *figures[:1]]
 
 
+def _record(finding: Finding, table_id: str) -> str:
+    """One record: what it is by its id, then its facts."""
+    known = [
+        column
+        for column, value in zip(finding.table.columns, finding.table.rows[0], strict=True)
+        if value is not None
+    ]
+    named = known[0].name.endswith("_id") and len(known) > 1
+    title = (
+        f"{finding.title.removesuffix('s')} {cell(table_id, 0, known[0].name)}" if named else finding.title
+    )
+    facts = [f"{_lower(c.label)} {cell(table_id, 0, c.name)}" for c in (known[1:] if named else known)]
+    return f"{title}: {', '.join(facts)}."
+
+
 def _records(finding: Finding, table_id: str) -> str:
     table = finding.table
     if len(table.rows) == 1:
-        facts = [
-            f"{_lower(c.label)} {cell(table_id, 0, c.name)}"
-            for c, value in zip(table.columns, table.rows[0], strict=True)
-            if value is not None
-        ]
-        return f"{finding.title}: {', '.join(facts)}."
+        return _record(finding, table_id)
     lead = _lead(table)
     named = range(min(len(table.rows), _MOST_NAMED))
     entries = [" ".join(cell(table_id, row, c.name) for c in lead) for row in named]
