@@ -40,7 +40,6 @@ class FindCustomers:
         if not found.rows:
             who = f"customer {arguments.customer_id}" if arguments.customer_id else "such customer"
             return ToolResult(notes=(f"There is no {who} in the data you may see.",))
-        title = "Customers"
         findings = [Finding(found, "Customers", query)]
         if arguments.orders and arguments.customer_id:
             orders = _orders(arguments.customer_id, context)
