@@ -217,7 +217,7 @@ def test_workers_die_with_a_parent_that_is_killed(folder: Path) -> None:
         "engine = WorkerPoolQueryEngine(Path(sys.argv[1]), workers=2, memory_mb=700)\n"
         "engine.execute('SELECT 1', max_rows=1, timeout_seconds=20)\n"
         "print(*engine.worker_pids(), flush=True)\n"
-        "engine.execute('SELECT sum(hash(i)) FROM range(90000000000) r(i)', max_rows=1, timeout_seconds=60)\n"
+        "engine.execute('SELECT sum(hash(i)) FROM range(90000000000) r(i)', max_rows=1, timeout_seconds=9)\n"
     )
     parent = subprocess.Popen(
         [sys.executable, "-c", program, str(folder)],
