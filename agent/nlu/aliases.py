@@ -45,10 +45,13 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 def weekday_spans(question: str) -> tuple[tuple[int, int, str], ...]:
     """Weekdays that a question filters by: "Saturday takings", "on Mondays"."""
-    return tuple(
+    days = [
         (found.start(), found.end(), found[1].capitalize())
         for found in re.finditer(rf"\b({'|'.join(_DAYS)})s?\b", question, re.IGNORECASE)
-    )
+    ]
+    weekends = re.finditer(r"\b(?<!by )(?<!per )(?<!each )weekends?\b", question, re.IGNORECASE)
+    days += [(found.start(), found.end(), day) for found in weekends for day in _DAYS[5:]]
+    return tuple(sorted(days))
 
 
 def alias_spans(question: str, aliases: Mapping[str, str]) -> tuple[tuple[int, int, str], ...]:

@@ -104,6 +104,34 @@ def unknown_words(
     )
 
 
+def not_placed(
+    words: tuple[str, ...], frame: Frame, model: SemanticModel, entities: tuple[Entity, ...]
+) -> Reading:
+    """Words that change the meaning and that no part of the answer would honour."""
+    quoted = ", ".join(f'"{word}"' for word in words)
+    return Reading(
+        kind="abstain",
+        frame=frame,
+        entities=entities,
+        message=f"I understood the question but could not place {quoted} in it, so I will not answer part of "
+        "it as if it were the whole. Please put it another way, or leave that out.",
+        suggestions=suggestions(model)[:3],
+        confidence=0.3,
+    )
+
+
+def which_ones(kind: str, stripped: str, model: SemanticModel) -> Reading:
+    """Some things of a kind are meant that the question does not name."""
+    label = model.dimensions[kind].label.lower()
+    return Reading(
+        kind="clarify",
+        frame=None,
+        message=f"Which {label}s do you mean? Name them, or take all.",
+        choices=(Choice(label=f"All {label}s", question=stripped),),
+        confidence=0.3,
+    )
+
+
 def help_with(signals: Signals, composition: Composition, model: SemanticModel) -> Reading:
     """Definitions, freshness, data quality, or what can be asked."""
     frame = composition.frame

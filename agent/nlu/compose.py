@@ -2,98 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
+from agent.nlu import compose_cues as words
 from agent.nlu.conditions import Linking, attach, link_filters
 from agent.nlu.cues import VERBS, wants_count, wants_list, wants_shares
-from agent.nlu.intent_rules import decide
+from agent.nlu.intent_rules import decide, earlier_buyers, launched
 from agent.nlu.intents import IntentScores
 from agent.nlu.reading import Frame
 from agent.nlu.roles import Roles, assign
 from agent.nlu.signals import Signals
 from agent.nlu.timing import Timing, read_timing
 from tools.semantic.model import SemanticModel
-from tools.semantic.query import Filter, Having, Operator, Summary
+from tools.semantic.query import Filter, Having, Operator, Summary, TimeWindow
 from tools.semantic.values import ValueIndex
-
-DEFAULT_METRIC = "revenue"
-_FIELDS = (
-    ("phone", re.compile(r"\b(?:tele)?phone|\bcall\b")),
-    ("address_line", re.compile(r"\baddress\b(?<!mail address)|\blives?\b")),
-    ("city", re.compile(r"\baddress\b(?<!mail address)|\blives?\b|\bcity\b")),
-    ("postal_code", re.compile(r"\baddress\b(?<!mail address)|post ?code|postal|\bzip\b")),
-    ("email", re.compile(r"\be-?mail\b")),
-)
-_EACH = re.compile(r"\b(?:each|every|per|for all)\b")
-_GROWTH = frozenset({"growth", "growth_on_last_year"})
-_DEFAULTS = (
-    DEFAULT_METRIC,
-    "returns_amount",
-    "shipments",
-    "payments_amount",
-    "stock_on_hand",
-    "segment_customers",
-    "competitor_average_price",
-    "promotion_count",
-    "data_quality_score",
-)
-_MOMENT = re.compile(
-    r"\b(?:when\b.*?\b(?P<which>last|first|latest|earliest|most recently)"
-    r"|(?P<at>last|first|latest|earliest) (?:time|date|day)?\s*(?:\w+ (?:was|were) )?(?:sold"
-    r"|bought|ordered|purchased|order))\b"
-    r"|\b(?P<time>last|first|latest|earliest) (?:time|date)\b"
-)
-_SELLING = re.compile(r"\bwhat(?:'s| is| are| has been)? (?:been )?(?:selling|sells|shifting|shifts)\b")
-_CONTENTS = re.compile(
-    r"\bwhat(?:'s| is| was| did)\b.*\b(?:on|in|contain|include)\b|\bitems?\b|\bcontents?\b|\blines?\b"
-    r"|\bproducts?\b"
-)
-_WORTH = re.compile(r"\b(?:worth|value|tied up)\b")
-_SPECIAL = tuple(
-    (general, re.compile(pattern), special)
-    for general, pattern, special in (
-        ("shipments", r"\b(?:late|delayed|behind schedule)\b", "late_shipments"),
-        ("shipments", r"\boverdue\b", "overdue_shipments"),
-        ("orders", r"\bcancel", "cancelled_orders"),
-        ("payments_amount", r"\b(?:fail|declin|reject|bounc)", "failed_payments"),
-        ("payment_count", r"\b(?:fail|declin|reject|bounc)", "failed_payments"),
-        (
-            "customers",
-            r"\b(?:brand )?new (?:customer|shopper|buyer|client|punter)|\bfirst[- ]time",
-            "new_customers",
-        ),
-        ("customers", r"\brepeat|\breturning", "repeat_customers"),
-        ("stock_on_hand", r"\b(?:worth|value|tied up)\b", "stock_value"),
-        ("stock_on_hand", r"\breserved\b", "stock_reserved"),
-    )
-)
-_GONE = re.compile(
-    r"\b(?:discontinued|delisted|no longer (?:sold|active|in the range)|inactive (?:product|item)s?)\b"
-)
-_SPENDING = re.compile(r"^(?!.*\b(?:average|mean|typical)\b).*(?:\bspen[dt]\b|\bhow much\b)")
-_LESS = re.compile(
-    r"\b(?:sold|did|took|made|bought|spent|ordered|earned|sell|buy)\b.*?\b(?P<way>less|fewer|more)\b.*\bthan\b"
-)
-_SHELF = frozenset({"out_of_stock_products", "low_stock_products"})
-_AVERAGE = re.compile(
-    r"\b(?:average|avg|mean|typical|on average|usually)\b(?! (?:order|basket|price|selling|unit))"
-)
-_STOCK = frozenset(
-    {
-        "stock_on_hand",
-        "stock_available",
-        "stock_reserved",
-        "stock_value",
-        "out_of_stock_products",
-        "low_stock_products",
-    }
-)
-_FALLING = re.compile(r"\b(?:declin\w+|shrink\w*|falling|dropping|losing|going down|trending down)\b")
-_RISING = re.compile(
-    r"\b(?:growing|rising|gaining|picking up|going up|trending up|momentum|on the (?:way up|rise))\b(?! or)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +51,13 @@ def compose(
     intent = decide(signals, roles, metrics, timing, scores, today)
     if intent in {"segments", "product_search", "customer_lookup", "order_status"} and not roles.metrics:
         metrics, guessed = (), ()
-    if "stock_on_hand" in metrics and _WORTH.search(signals.lower) and "stock_value" in model.metrics:
+    if "stock_on_hand" in metrics and words.WORTH.search(signals.lower) and "stock_value" in model.metrics:
         metrics = ("stock_value",)
-    if intent == "inventory" and not (_STOCK & set(metrics)) and "stock_on_hand" in model.metrics:
+    if intent == "inventory" and not (words.STOCK & set(metrics)) and "stock_on_hand" in model.metrics:
         metrics, guessed = ("stock_on_hand",), ()
     measured = roles.metrics or (base.metrics if base else metrics)
+    if intent == "forecast" and "forecast" in model.metrics:
+        measured = ("forecast",)
     standing = tuple(f.field for f in base.filters) if base else ()
     linking = link_filters(signals, model, index, measured, roles.dimensions, standing)
     having, numeric = _on_attributes(signals, having, model)
@@ -140,8 +65,11 @@ def compose(
     flags = tuple(d for d in dimensions if model.dimensions[d].type == "boolean" and d not in roles.grouped)
     dimensions = tuple(d for d in dimensions if d not in flags and d not in {f.field for f in numeric})
     listing = wants_list(signals.lower)
-    unsaid = bool(listing and _SHELF & set(metrics)) or bool(_SELLING.search(signals.lower))
+    unsaid = bool(listing and words.SHELF & set(metrics)) or bool(words.SELLING.search(signals.lower))
     if unsaid and not dimensions and "product" in model.dimensions:
+        dimensions = ("product",)
+    best_seller = words.BEST_SELLER.search(signals.lower)
+    if best_seller and not dimensions and "product" in model.dimensions:
         dimensions = ("product",)
     shares = wants_shares(signals.lower) and _can_share(metrics, model)
     filters = (
@@ -158,10 +86,16 @@ def compose(
         *_identified(signals, model),
         *_real_customers(roles, signals),
     )
+    named = {f.field for f in filters if f.op is Operator.EQ}
+    if shares and dimensions and set(dimensions) <= named and not roles.grouped:
+        dimensions = ()
     part = filters if shares and not dimensions and (_is_part(signals) or roles.present) else ()
     if metrics == ("orders",) and any(h.metric == "orders" for h in having) and not dimensions:
         dimensions = ("order_id",)
+    of_order = intent == "order_status" or (base is not None and base.intent == "order_status")
     summary = _summary(signals, roles, dimensions, having, timing, metrics, model)
+    if summary is Summary.COUNT and dimensions == ("product",) and "product_id" in model.dimensions:
+        dimensions = ("product_id",)
     frame = Frame(
         intent=intent,
         metrics=metrics,
@@ -169,19 +103,23 @@ def compose(
         filters=() if part else filters,
         part=part,
         summary=summary,
-        time=timing.window,
+        time=_on_field(timing.window, signals, metrics, model),
         compare=timing.compare,
-        descending=_descending(signals, timing),
-        limit=_limit(signals, roles, timing),
+        descending=_descending(signals, timing, metrics, model),
+        limit=1
+        if best_seller
+        and (best_seller["one"] is not None or best_seller["two"] is not None)
+        and not dimensions[1:]
+        else _limit(signals, roles, timing),
         offset=signals.ranking.offset if signals.ranking else 0,
         per=_per(signals, roles, dimensions),
         having=having,
         shares=shares and not part and summary is None,
-        listing=bool(_CONTENTS.search(signals.lower)) if intent == "order_status" else listing,
+        listing=bool(words.CONTENTS.search(signals.lower)) if of_order else listing,
         subject=_subject(signals),
         text=" ".join(t.lower for t in signals.unknown) or None,
         fields=_fields(signals, model),
-        active=False if _GONE.search(signals.lower) else None,
+        active=False if words.GONE.search(signals.lower) else None,
     )
     return Composition(
         frame, (*timing.notes, *linking.notes, *guessed), roles, timing, linking, roles.metrics
@@ -192,16 +130,21 @@ def _metrics(
     signals: Signals, roles: Roles, timing: Timing, model: SemanticModel
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The metrics named, else the one a verb stands for; with the assumption, if any."""
-    if timing.lapsed and "orders" in model.metrics:
-        return ("orders",), ()
-    named = tuple(m for m in roles.metrics if not (timing.compare and m in _GROWTH)) or (
-        (DEFAULT_METRIC,) if roles.metrics else ()
+    settled = _settled(signals, timing)
+    if settled in model.metrics:
+        return (settled,), ()
+    named = tuple(m for m in roles.metrics if not (timing.compare and m in words.GROWTH)) or (
+        (words.DEFAULT_METRIC,) if roles.metrics else ()
     )
-    if named == ("customers",) and _SPENDING.search(signals.lower) and DEFAULT_METRIC in model.metrics:
-        return (DEFAULT_METRIC,), ()
+    if (
+        named == ("customers",)
+        and words.SPENDING.search(signals.lower)
+        and words.DEFAULT_METRIC in model.metrics
+    ):
+        return (words.DEFAULT_METRIC,), ()
     if named:
         return _specialised(_specific(named), signals, model), ()
-    moment = _MOMENT.search(signals.lower)
+    moment = words.MOMENT.search(signals.lower)
     if moment:
         which = moment["which"] or moment["at"] or moment["time"]
         name = "first_order_date" if which in {"first", "earliest"} else "last_order_date"
@@ -218,19 +161,36 @@ def _metrics(
     return (), ()
 
 
+def _settled(signals: Signals, timing: Timing) -> str:
+    """The metric that the shape of the question settles, whatever its nouns; empty when it settles none."""
+    if timing.lapsed:
+        return "orders"
+    if earlier_buyers(signals):
+        return "earlier_customers"
+    return "product_count" if launched(signals.lower) and wants_count(signals.lower) else ""
+
+
 def _default(roles: Roles, model: SemanticModel) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The usual figure of what is broken down by: revenue, or what it can be split for at all."""
-    for name in _DEFAULTS:
+    for name in words.DEFAULTS:
         if name in model.metrics and set(roles.dimensions) <= set(model.dimensions_of(name)):
             return (name,), _taken(name, model)
-    return ((DEFAULT_METRIC,), ()) if DEFAULT_METRIC in model.metrics else ((), ())
+    return ((words.DEFAULT_METRIC,), ()) if words.DEFAULT_METRIC in model.metrics else ((), ())
 
 
 def _specialised(metrics: tuple[str, ...], signals: Signals, model: SemanticModel) -> tuple[str, ...]:
     """A general count with a word that narrows it: parcels that came late, payments that failed."""
     narrowed = list(metrics)
+    tiers = any(v.best.dimension in {"tier", "segment"} for v in signals.values)
+    if (
+        tiers
+        and metrics == ("customers",)
+        and not signals.time.periods
+        and "segment_customers" in model.metrics
+    ):
+        return ("segment_customers",)
     for at, name in enumerate(metrics):
-        for general, pattern, special in _SPECIAL:
+        for general, pattern, special in words.SPECIAL:
             if name == general and special in model.metrics and pattern.search(signals.lower):
                 narrowed[at] = special
     return tuple(dict.fromkeys(narrowed))
@@ -255,9 +215,11 @@ def _having(
 ) -> tuple[Having, ...]:
     if not metrics and "average_price" in model.metrics:
         metrics = ("average_price",)
-    moved = _LESS.search(signals.lower)
+    moved = words.LESS.search(signals.lower)
     if moved and timing.compare is not None and metrics:
-        sign = Operator.GT if moved["way"] == "more" else Operator.LT
+        good = model.metrics[metrics[0]].higher_is_better is not False
+        up = moved["way"] in {"more", "higher"} or (moved["way"] == ("better" if good else "worse"))
+        sign = Operator.GT if up else Operator.LT
         return (Having(f"{metrics[0]}__change", sign, 0),) if roles.dimensions else ()
     fallback = next((m for m in metrics if model.metrics[m].format not in {"date", "datetime"}), None)
     known = tuple(h for h in timing.having if h.metric.removesuffix("__previous") in model.metrics)
@@ -308,11 +270,22 @@ def _summary(
     grain = timing.window.grain if timing.window else None
     if any(model.metrics[m].additivity == "non_additive" for m in metrics):
         return None
-    return Summary.AVERAGE if grain and _AVERAGE.search(signals.lower) and not timing.best_period else None
+    return (
+        Summary.AVERAGE if grain and words.AVERAGE.search(signals.lower) and not timing.best_period else None
+    )
 
 
 def _can_share(metrics: tuple[str, ...], model: SemanticModel) -> bool:
     return bool(metrics) and all(model.metrics[m].unit not in {"ratio", "days", "none"} for m in metrics)
+
+
+def _on_field(
+    window: TimeWindow | None, signals: Signals, metrics: tuple[str, ...], model: SemanticModel
+) -> TimeWindow | None:
+    """Products counted by when they were launched, not by when they sold."""
+    if window is None or metrics != ("product_count",) or not launched(signals.lower):
+        return window
+    return TimeWindow(window.start, window.end, window.grain, "launched_on")
 
 
 def _identified(signals: Signals, model: SemanticModel) -> tuple[Filter, ...]:
@@ -331,9 +304,11 @@ def _real_customers(roles: Roles, signals: Signals) -> tuple[Filter, ...]:
 
 
 def _fields(signals: Signals, model: SemanticModel) -> tuple[str, ...]:
-    """Fields of the customer that the words name and that are not among the usual ones."""
+    """Fields of the customer or parcel that the words name and that are not among the usual ones."""
+    if words.TRACKING.search(signals.lower) and "shipments" in model.entities:
+        return ("tracking_number",)
     known = model.entities["customers"].fields if "customers" in model.entities else {}
-    wanted = [name for name, pattern in _FIELDS if name in known and pattern.search(signals.lower)]
+    wanted = [name for name, pattern in words.FIELDS if name in known and pattern.search(signals.lower)]
     return tuple(dict.fromkeys(["customer_id", "name", *wanted])) if wanted else ()
 
 
@@ -341,12 +316,17 @@ def _subject(signals: Signals) -> str | None:
     return next((i.value for i in signals.identifiers if i.kind in {"order", "customer"}), None)
 
 
-def _descending(signals: Signals, timing: Timing) -> bool | None:
-    if _FALLING.search(signals.lower):
+def _descending(
+    signals: Signals, timing: Timing, metrics: tuple[str, ...], model: SemanticModel
+) -> bool | None:
+    """Which end comes first; the best of a figure that should be low is its lowest."""
+    if words.FALLING.search(signals.lower):
         return False
     if signals.ranking:
-        return signals.ranking.descending
-    if _RISING.search(signals.lower):
+        judged = words.JUDGED.search(signals.lower)
+        low = bool(judged and metrics and model.metrics[metrics[0]].higher_is_better is False)
+        return signals.ranking.descending is not low
+    if words.RISING.search(signals.lower):
         return True
     return True if timing.best_period else None
 
@@ -355,7 +335,7 @@ def _per(signals: Signals, roles: Roles, dimensions: tuple[str, ...]) -> tuple[s
     """The dimension that a ranking is repeated for: "top 3 products in each country"."""
     if not signals.ranking or len(dimensions) < 2:
         return ()
-    found = _EACH.search(signals.lower)
+    found = words.EACH.search(signals.lower)
     if not found:
         return ()
     return tuple(d for d in roles.grouped if d in dimensions and d != roles.asked)[:1]

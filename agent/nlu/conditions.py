@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from agent.nlu.amounts import Condition
 from agent.nlu.roles import Roles
-from agent.nlu.signals import LinkedValue, Signals
+from agent.nlu.signals import LinkedValue, Signals, gaps
 from agent.nlu.tokens import tokenize
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import Filter, Having, Operator
@@ -20,6 +20,13 @@ from tools.semantic.values import ValueIndex, ValueMatch
 _APART = re.compile(
     r"\b(?:each|respectively|which|better|versus|vs|separately|side by side|and what about)\b|\bor\b.*\?$"
 )
+_TILL = re.compile(
+    r"\b(?:tills?|counters?|rang|rung|ring|took|takings|branch|store|shop|outlet|in[- ]store)\b"
+)
+_BUYERS = re.compile(
+    r"\b(?:customers?|shoppers?|buyers?|clients?|online|live[sd]?|stores|shops|branches|outlets)\b"
+)
+_MINUS = re.compile(r"\s*(?:minus|less)\s+(?:the\s+)?")
 _NEAR = 28
 _LIKE = 0.6
 _SPELLING = 75
@@ -56,6 +63,7 @@ class Linking:
     notes: tuple[str, ...] = ()
     ambiguous: tuple[LinkedValue, ...] = ()
     compared: tuple[str, ...] = ()
+    chosen: tuple[ValueMatch, ...] = ()
 
 
 def link_filters(
@@ -81,11 +89,15 @@ def link_filters(
     excluded: dict[str, list[str]] = defaultdict(list)
     partial: list[Filter] = []
     notes: list[str] = []
+    read: list[ValueMatch] = []
     ambiguous: list[LinkedValue] = []
     for value in signals.values:
-        settled = _renewed(value, standing, index)
+        settled = _at_a_store(_renewed(value, standing, index), signals.lower, reachable, index)
         options = _readings(settled, reachable, dimensions, index, model)
         chosen = options[0]
+        if chosen.dimension == "city" and _is_a_store_too(settled, reachable, index):
+            notes.append(f'Read "{value.text}" as where the customer lives, not as the store there.')
+        read.append(chosen if settled.qualifier else value.best)
         alike = [m for m in options if m.dimension == chosen.dimension]
         if chosen.how == "partial" and chosen.dimension in _NAMED and len(alike) > 1:
             partial += [
@@ -100,9 +112,31 @@ def link_filters(
         (excluded if value.excluded else included)[chosen.dimension].append(str(chosen.value))
     filters = partial + [_filter(name, found, Operator.EQ, Operator.IN) for name, found in included.items()]
     filters += [_filter(name, found, Operator.NE, Operator.NOT_IN) for name, found in excluded.items()]
-    split = signals.time.comparing or bool(_APART.search(signals.lower))
+    split = signals.time.comparing or bool(_APART.search(signals.lower)) or _subtracts(signals)
     compared = tuple(name for name, found in included.items() if len(set(found)) > 1 and split)
-    return Linking(tuple(filters), tuple(notes), tuple(ambiguous), compared)
+    return Linking(tuple(filters), tuple(notes), tuple(ambiguous), compared, tuple(read))
+
+
+def _subtracts(signals: Signals) -> bool:
+    """Two values of a kind with "minus" between: their difference, not one without the other."""
+    return any(_MINUS.fullmatch(gap) for gap in gaps(signals.question, signals.values))
+
+
+def _at_a_store(value: LinkedValue, text: str, reachable: frozenset[str], index: ValueIndex) -> LinkedValue:
+    """A town with a store of its name, in a question about what a store does, is the store."""
+    if value.qualifier or "store" not in reachable or not _TILL.search(text) or _BUYERS.search(text):
+        return value
+    if not any(m.dimension == "city" for m in value.matches):
+        return value
+    stores = [m for m in index.match(value.text, dimensions={"store"}) if m.score >= _LIKE]
+    return replace(value, qualifier="store") if stores else value
+
+
+def _is_a_store_too(value: LinkedValue, reachable: frozenset[str], index: ValueIndex) -> bool:
+    """Whether the words could have meant a store, and nothing beside them said which."""
+    if value.qualifier or "store" not in reachable:
+        return False
+    return any(m.score >= _LIKE for m in index.match(value.text, dimensions={"store"}))
 
 
 def _reachable(model: SemanticModel, metrics: Sequence[str]) -> frozenset[str]:

@@ -20,7 +20,8 @@ def absent_words() -> frozenset[str]:
 _NEGATION = re.compile(
     r"\b(?:outside(?: of)?|exclud(?:e|es|ed|ing)|except(?: for)?|other than|apart from|without|but not"
     r"|not (?:in|from|for|including|counting|at|by|via|through)|ignoring|minus|leaving out|non|besides|ex"
-    r"|aside from|bar)[\s-]+(?:the\s+|our\s+|any\s+)?$"
+    r"|aside from|bar|leave out|skip(?:ping)?|drop(?:ping)?|take out|ignore)"
+    r"[\s-]+(?:the\s+|our\s+|any\s+)?$"
 )
 _LISTING = re.compile(
     r"^\W*(?:(?:please|ok|and|so|can you|could you|hi|hey)\W+)*"

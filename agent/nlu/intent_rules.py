@@ -69,7 +69,7 @@ _SEARCH = re.compile(
     r"|do) (?:the|a|an|our)|search|look up"
     r"|find(?: me)?|catalogue|catalog|carry|in the range|details? (?:of|for|about)|what (?:is"
     r"|are) (?:the )?prices?"
-    r"|cost of|list price|cheapest|most expensive|launched|discontinued|anything like|any)\b"
+    r"|cost of|list price|cheapest|dearest|priciest|most expensive|launched|discontinued|anything like|any)\b"
 )
 _STOCK = re.compile(
     r"\b(?:in stock|do we still have|have we got|re-?order\w*|re-?stock\w*|out of stock"
@@ -105,6 +105,7 @@ _THANKS = re.compile(r"^\W*(?:thanks?|thank you|cheers|great|perfect|nice)\b")
 _BEFORE = re.compile(
     r"\b(?:bought|ordered|purchased|shopped|customers|buyers)\b.*\b(?:before|previously|already)\W*$"
 )
+_LAUNCHED = re.compile(r"\b(?:launch(?:ed|es)?|introduced|added to the (?:range|catalogue))\b")
 _COMMAND = re.compile(
     r"^\W*(?:please |can you |could you |go ahead and )?"
     r"(?:delete|remove|erase|drop|update|change|edit|modify|cancel|refund|send|e-?mail (?:to|all"
@@ -114,8 +115,8 @@ _COMMAND = re.compile(
     r"|set the|hire|fire|reset|transfer|approve|block)\b"
 )
 _HELP = re.compile(
-    r"^\W*help\W*$|\bwhat can (?:you|i) (?:do|ask)|(?:which|what) (?:questions|metrics|data"
-    r"|tables)\b|how (?:fresh|recent|old|up to date)"
+    r"^\W*help\W*$|\bwhat (?:kinds?|sorts?|types?) of questions|\bwhat can (?:you|i) (?:do|ask)"
+    r"|(?:which|what) (?:questions|metrics|data|tables)\b|how (?:fresh|recent|old|up to date)"
     r"|last updated|(?:what|which) period does|what does .+ mean|how (?:do|is|are) (?:you "
     r"|we )?.+ (?:calculated?|computed?|defined)"
     r"|how do you (?:calculate|compute|define)|definition of|data quality|define\b|how complete is"
@@ -156,14 +157,20 @@ def decide(
         return "segments"
     if _TREND.search(text) and timing.compare is None and (window is None or window.grain is None):
         return "trend"
-    if _is_search(signals, roles, scores):
+    moment = {"first_order_date", "last_order_date"} & set(metrics)
+    if not moment and not launched(text) and _is_search(signals, roles, scores):
         return "product_search"
     return "sales_report"
 
 
 def earlier_buyers(signals: Signals) -> bool:
-    """Buyers of a period who had bought before it: not among the figures that are defined."""
-    return bool(signals.time.periods) and bool(_BEFORE.search(signals.lower))
+    """Buyers of a period who had bought before it: the figure of their own."""
+    return len(signals.time.periods) == 1 and bool(_BEFORE.search(signals.lower))
+
+
+def launched(text: str) -> bool:
+    """Products are asked for by when they came into the range."""
+    return bool(_LAUNCHED.search(text))
 
 
 def is_small_talk(signals: Signals) -> bool:

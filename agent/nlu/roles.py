@@ -16,7 +16,7 @@ _ASKING = re.compile(
     r"\b(?:which|what|whose|who are(?: our| the)?|list(?: of)?(?: all)?(?: our| the)?|top|best|worst|bottom"
     r"|biggest|largest|highest|lowest|smallest|leading|busiest|fastest|slowest|cheapest|most|least|fewest"
     r"|strongest|weakest|named?|show(?: me)?(?: the| our| all)?|\d+|who (?:is|was|are|were)(?: our| the)?)"
-    r"\s+(?:of\s+)?(?:the\s+|our\s+)?(?:\w+[- ])?$"
+    r"\s+(?:of\s+)?(?:the\s+|our\s+)?(?:performing\s+)?(?:\w+[- ])?$"
 )
 _COUNTING = re.compile(
     r"\b(?:how many|number of|count of|no\. of|total)\s+(?:of\s+)?(?:the\s+|our\s+)?(?:\w+\s+)?$"
@@ -41,6 +41,9 @@ _PRESENT = re.compile(
     r"\b(?:with|used|using|use|had|having|have|has|redeemed|containing|carrying)\s+(?:a|an|any|some)\s+$"
 )
 _ABSENT = re.compile(r"\b(?:without|no|lacking|not using|had no|have no)\s+(?:a\s+|an\s+|any\s+)?$")
+_WHAT = re.compile(r"\b(?:what|how much)\s+(?:did\s+)?(?:the\s+|our\s+|all\s+)?(?:\w+\s+)?$")
+_SPEND = re.compile(r"^\s*(?:have |had |did )?(?:spen[dt]|paid|pay)\b")
+_MOST = re.compile(r"\bmost(?: of)?(?: the| our| my)?\s*$")
 _RELATIVE = re.compile(r"^\s*(?:who|that|which|with|whose|having|buying|spending|ordering|not)\b")
 
 
@@ -123,26 +126,51 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
     begin, stop = signals.position(mention)
     before, after = signals.lower[:begin], signals.lower[stop:]
     can_measure, can_group = bool(mention.of("metric")), bool(mention.of("dimension"))
-    if can_group and _PRESENT.search(before):
-        return "present"
-    if can_group and not can_measure and _ABSENT.search(before):
-        return "absent"
+    condition = _condition(mention, before)
+    if condition:
+        return condition
     if can_measure and not can_group and mention.of("metric")[0] in _COUNTED and _conditional(signals, stop):
         return "dimension"
     if can_group and not can_measure and _COUNTING.search(before) and mention.of("dimension")[0] in _COUNTS:
         narrowed = _conditional(signals, stop) or signals.values or signals.time.periods
         return "dimension" if narrowed else "metric"
+    if _is_mere_name(signals, mention):
+        return "entity"
+    if can_measure and grouped and _MOST.search(before):
+        return "metric"
     if not (can_measure and can_group):
         return "metric" if can_measure else "dimension" if can_group else "entity"
     if _COUNTING.search(before):
         return "dimension" if _conditional(signals, stop) else "metric"
     if _GROUPING.search(before):
         return "metric" if grouped else "dimension"
-    if _AMONG.search(before) and mention.of("metric")[0] in _COUNTED:
-        return "dimension"
-    if not grouped and (_ASKING.search(before) or _RELATIVE.search(after)):
-        return "dimension"
-    return "metric"
+    among = _AMONG.search(before) and mention.of("metric")[0] in _COUNTED
+    asked = not grouped and (_ASKING.search(before) or _RELATIVE.search(after))
+    return "dimension" if among or asked else "metric"
+
+
+def _is_mere_name(signals: Signals, mention: Mention) -> bool:
+    """Shoppers who only do the spending, or the stores of a channel that is already chosen."""
+    begin, stop = signals.position(mention)
+    before, after = signals.lower[:begin], signals.lower[stop:]
+    if "customer" in mention.of("dimension"):
+        return bool(_WHAT.search(before) and _SPEND.search(after))
+    asked = _ASKING.search(before) or _COUNTING.search(before)
+    return "store" in mention.of("dimension") and not asked and _follows_alias(signals, begin)
+
+
+def _condition(mention: Mention, before: str) -> str:
+    """Whether a thing is only to be there ("with a coupon") or not ("without a coupon")."""
+    if mention.of("dimension") and _PRESENT.search(before):
+        return "present"
+    absent = mention.of("dimension") and not mention.of("metric") and _ABSENT.search(before)
+    return "absent" if absent else ""
+
+
+def _follows_alias(signals: Signals, begin: int) -> bool:
+    """The noun of a kind of place that the word before it already chose: "in the physical stores"."""
+    ends = [v.stop for v in signals.values if (v.best.how, v.best.dimension) == ("alias", "channel")]
+    return any(0 < begin - stop <= 1 for stop in ends)
 
 
 def _conditional(signals: Signals, stop: int) -> bool:

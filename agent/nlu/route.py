@@ -88,7 +88,9 @@ def _by_total(frame: Frame, model: SemanticModel) -> Frame:
     """A condition on an order is one on its total, not on how many orders it is."""
     if "order_total" not in model.metrics:
         return frame
-    having = tuple(Having("order_total", h.op, h.value) if h.metric == "orders" else h for h in frame.having)
+    having = tuple(
+        Having("order_total", h.op, h.value) if h.metric in {"orders", "revenue"} else h for h in frame.having
+    )
     return frame.model_copy(update={"metrics": ("order_total",), "having": having})
 
 
@@ -104,7 +106,10 @@ def _lists_orders(frame: Frame, model: SemanticModel) -> bool:
 def _order_status(frame: Frame, model: SemanticModel) -> ToolCall | None:
     if frame.subject is None:
         return None
-    return ToolCall(name="order_status", arguments={"order_id": frame.subject, "contents": frame.listing})
+    arguments: dict[str, object] = {"order_id": frame.subject, "contents": frame.listing}
+    if "tracking_number" in frame.fields:
+        arguments["tracking"] = True
+    return ToolCall(name="order_status", arguments=arguments)
 
 
 def _customers(frame: Frame, model: SemanticModel) -> ToolCall | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from agent.nlu.aliases import alias_spans, weekday_spans
 from agent.nlu.amounts import Condition, Ranking, conditions, ranking
@@ -30,6 +31,9 @@ _ASKS = re.compile(
     r"|main|a|any)\s+(?:\w+\s+)?$"
 )
 _SERIES = re.compile(r"\s*(?:,|and|or|vs\.?|versus|to|with|against|compared (?:to|with)|&|\s|the)+\s*")
+_BY = re.compile(r"\b(?:by|per|each|every|across)\s+(?:the\s+|our\s+)?$")
+_MINUS_BETWEEN = re.compile(r"\s*(?:minus|less)\s+(?:the\s+)?")
+_SUPERLATIVE = re.compile(r"\b(?:best|worst|top|biggest|largest|highest|lowest|smallest)\s+(?:\w+\s+)?$")
 _LISTED = re.compile(r"\s*(?:,|and|or|nor|&|\s|the)+\s*")
 _OF = re.compile(r"\s*(?:(?:in|of|at|called|named|is|:|the)\s*)*[\"']?")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
@@ -183,12 +187,19 @@ def _settle(
 ) -> tuple[tuple[Mention, ...], tuple[LinkedValue, ...], list[tuple[int, int]]]:
     """Where a value and a model word claim the same token, the longer wins; the model word on a tie."""
     mentions = lexicon.find(tokens, blocked)
-    named = [v.best.dimension for v in linked]
+    named = {
+        v.best.dimension: {w.best.value for w in linked if w.best.dimension == v.best.dimension}
+        for v in linked
+    }
     kept_values = []
     for value in linked:
         rivals = [m for m in mentions if _shares(tokens, m, value)]
-        in_series = value.best.exact and named.count(value.best.dimension) > 1
-        if in_series or all(_value_wins(tokens, value, rival) for rival in rivals):
+        in_series = value.best.exact and len(named[value.best.dimension]) > 1
+        by = any(rival.of("dimension") and _BY.search(question[: value.begin].lower()) for rival in rivals)
+        if not by and (
+            in_series
+            or all(_value_wins(tokens, value, rival, question[: value.begin].lower()) for rival in rivals)
+        ):
             kept_values.append(value)
     covered = _covered(tokens, [(v.begin, v.stop) for v in kept_values])
     found = lexicon.find(tokens, blocked | covered)
@@ -199,11 +210,13 @@ def _shares(tokens: tuple[Token, ...], mention: Mention, value: LinkedValue) -> 
     return tokens[mention.first].begin < value.stop and value.begin < tokens[mention.last - 1].stop
 
 
-def _value_wins(tokens: tuple[Token, ...], value: LinkedValue, mention: Mention) -> bool:
+def _value_wins(tokens: tuple[Token, ...], value: LinkedValue, mention: Mention, before: str) -> bool:
     words = sum(value.begin <= t.begin < value.stop for t in tokens)
     if words != mention.last - mention.first:
         return words > mention.last - mention.first
-    return value.best.how == "exact" and not (mention.primary and mention.exact)
+    asked = bool(_SUPERLATIVE.search(before))
+    shops_own = asked and "." in value.best.dimension and mention.exact
+    return value.best.how == "exact" and not (mention.primary and mention.exact) and not shops_own
 
 
 def qualify(
@@ -228,7 +241,7 @@ def qualify(
             used.add(beside.first)
             value = replace(value, qualifier=beside.of("dimension")[0])
         qualified.append(value)
-    qualified = _coordinated(question, qualified)
+    qualified = _coordinated(question, _subtracted(question, qualified))
     naming = [(tokens[m.first].begin, tokens[m.last - 1].stop) for m in mentions if m.first in used]
     return tuple(m for m in mentions if m.first not in used), tuple(qualified), naming
 
@@ -239,6 +252,23 @@ def _can_be(value: LinkedValue, mention: Mention, index: ValueIndex) -> bool:
     if any(m.dimension in wanted for m in value.matches):
         return True
     return any(m.score >= _LIKELY for m in index.match(value.text, dimensions=wanted))
+
+
+def gaps(question: str, values: Sequence[LinkedValue]) -> tuple[str, ...]:
+    """The texts between neighbouring values of the same dimension, in lower case."""
+    pairs = pairwise(values)
+    alike = [(a, b) for a, b in pairs if a.best.dimension == b.best.dimension]
+    return tuple(question[a.stop : b.begin].lower() for a, b in alike)
+
+
+def _subtracted(question: str, values: list[LinkedValue]) -> list[LinkedValue]:
+    """Montreal minus Toronto sets one against the other, and leaves nothing out."""
+    for at in range(len(values) - 1):
+        this, following = values[at], values[at + 1]
+        between = question[this.stop : following.begin].lower()
+        if this.best.dimension == following.best.dimension and _MINUS_BETWEEN.fullmatch(between):
+            values[at + 1] = replace(following, excluded=False)
+    return values
 
 
 def _coordinated(question: str, values: list[LinkedValue]) -> list[LinkedValue]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from agent.nlu.calendar import floor, shift
@@ -49,6 +49,7 @@ def read_timing(signals: Signals, today: date) -> Timing:
     periods = [
         p for i, p in enumerate(periods) if (p.start, p.end) not in {(q.start, q.end) for q in periods[:i]}
     ]
+    periods = _in_each_year(periods)
     lapsed = _lapsed(signals, periods)
     if lapsed is not None:
         return lapsed
@@ -65,6 +66,31 @@ def read_timing(signals: Signals, today: date) -> Timing:
         window = _with_grain(window, grain, axis=reading.axis, today=today)
     notes += _partial(window, today)
     return Timing(window, compare, having, tuple(notes), best is not None, assumed)
+
+
+def _in_each_year(periods: list[Period]) -> list[Period]:
+    """Two years and one stretch without a year ("2026 against 2025, January to September"): it in each."""
+    years = [p for p in periods if p.unit == "year" and p.start]
+    parts = [p for p in periods if p.year_inferred and p.start and p.end and p.unit != "year"]
+    if len(years) != 2 or len(parts) != 1 or len(periods) != 3:
+        return periods
+    (part,) = parts
+    if part.start is None or part.end is None or (part.end - part.start).days >= 366:
+        return periods
+    return [_moved_to(part, year.start.year) for year in years if year.start]
+
+
+def _moved_to(part: Period, year: int) -> Period:
+    """The same stretch in another year."""
+    if part.start is None or part.end is None:
+        return part
+    months = 12 * (year - part.start.year)
+    return replace(
+        part,
+        start=shift(part.start, "month", months),
+        end=shift(part.end, "month", months),
+        year_inferred=False,
+    )
 
 
 def _lapsed(signals: Signals, periods: list[Period]) -> Timing | None:

@@ -8,11 +8,12 @@ from datetime import date
 
 from agent.answer.model import Choice, Entity
 from agent.nlu import capabilities
+from agent.nlu.accounting import leftovers
 from agent.nlu.compose import Composition, compose
 from agent.nlu.dialogue import continues, merge
 from agent.nlu.intent_rules import NOT_BUILT, earlier_buyers, is_command, is_small_talk, not_built
 from agent.nlu.intents import IntentClassifier, IntentScores
-from agent.nlu.lexicon import Lexicon
+from agent.nlu.lexicon import Lexicon, Mention
 from agent.nlu.reading import Frame, Reading
 from agent.nlu.route import route, unusable
 from agent.nlu.signals import LinkedValue, Signals, Words, read_signals
@@ -25,6 +26,12 @@ _SURE = 0.95
 _ASSUMING = 0.8
 _SALES_VERB = re.compile(
     r"\b(?:sell\w*|sold|took|take|made|make|earn\w*|business|doing|perform\w*|trend\w*|grow\w*)\b"
+)
+
+_UNNAMED_FEW = re.compile(r"\b(?:(?:the|these|those|our) )?(?:two|three|four|five) (?=\w+s\b)")
+_POINTING = re.compile(
+    r"\b(?:(?:did|does|do|has|have|is|was|were|are|will|about) (?:it|they|he|she|them|this one|that one)"
+    r"|(?:of|for|by|to|on) (?:it|them|him|her))\b"
 )
 
 
@@ -73,16 +80,21 @@ class OfflineUnderstanding:
         planned = not_built(signals, scores, composition.roles)
         if planned is not None:
             return capabilities.not_computed(planned, NOT_BUILT[planned][0], self._knowledge.model)
-        if earlier_buyers(signals):
+        if earlier_buyers(signals) and "earlier_customers" not in composition.frame.metrics:
             return capabilities.not_computed(
                 "sales_report", "Whether buyers had bought before", self._knowledge.model
             )
-        if composition.roles.unavailable and not composition.roles.metrics:
+        if composition.roles.unavailable:
             name = composition.roles.unavailable[0]
             return capabilities.missing(name, self._knowledge.model)
         if composition.frame.intent == "help":
             return capabilities.help_with(signals, composition, self._knowledge.model)
-        if _is_vague(signals, composition):
+        few = _UNNAMED_FEW.search(signals.lower)
+        kinds = [m.of("dimension")[0] for m in signals.mentions if few and _begins(signals, m, few.end())]
+        if few and kinds and not (signals.values or signals.ranking):
+            stripped = signals.question[: few.start()] + signals.question[few.end() :]
+            return capabilities.which_ones(kinds[0], stripped, self._knowledge.model)
+        if _is_vague(signals, composition) or _points_nowhere(signals, composition):
             return capabilities.vague(self._knowledge.model)
         if _is_foreign(signals, composition, scores):
             return capabilities.out_of_scope(signals, self._knowledge.model)
@@ -109,6 +121,9 @@ class OfflineUnderstanding:
         calls = route(frame, self._knowledge.model)
         if not calls:
             return capabilities.out_of_scope(signals, self._knowledge.model)
+        dropped = leftovers(signals, frame, composition, calls)
+        if dropped:
+            return capabilities.not_placed(dropped, frame, self._knowledge.model, entities)
         return Reading(
             kind="answer",
             frame=frame,
@@ -129,7 +144,11 @@ def _frame_before(turns: list[Turn]) -> Frame | None:
 def _is_foreign(signals: Signals, composition: Composition, scores: IntentScores) -> bool:
     """Nothing of the shop is named, or unknown words stand in a question that the head calls foreign."""
     names_something = bool(
-        composition.roles.metrics or composition.roles.dimensions or signals.values or signals.identifiers
+        composition.roles.metrics
+        or composition.roles.dimensions
+        or signals.values
+        or signals.identifiers
+        or composition.timing.best_period
     )
     if not names_something and scores.of("out_of_scope") > 1 - _OUT_OF_SCOPE:
         return True
@@ -145,8 +164,22 @@ def _is_vague(signals: Signals, composition: Composition) -> bool:
     return (
         not (named or timed or signals.unknown or signals.values)
         and len(signals.tokens) > 0
-        and (composition.frame.metrics in ((), ("revenue",)) and not _SALES_VERB.search(signals.lower))
+        and (
+            composition.frame.metrics in ((), ("revenue",))
+            and not composition.timing.best_period
+            and not _SALES_VERB.search(signals.lower)
+        )
     )
+
+
+def _begins(signals: Signals, mention: Mention, at: int) -> bool:
+    return signals.position(mention)[0] == at and bool(mention.of("dimension"))
+
+
+def _points_nowhere(signals: Signals, composition: Composition) -> bool:
+    """A pronoun that no earlier turn explains is all there is for a subject."""
+    named = composition.named or composition.roles.dimensions or signals.values or signals.identifiers
+    return not named and bool(_POINTING.search(signals.lower))
 
 
 def _ask(signals: Signals, frame: Frame, value: LinkedValue, entities: tuple[Entity, ...]) -> Reading:
@@ -164,7 +197,11 @@ def _ask(signals: Signals, frame: Frame, value: LinkedValue, entities: tuple[Ent
 
 
 def _entities(signals: Signals, composition: Composition) -> tuple[Entity, ...]:
-    found = [Entity(type=v.best.dimension, text=v.text, value=str(v.best.value)) for v in signals.values]
+    read = composition.linking.chosen or tuple(v.best for v in signals.values)
+    found = [
+        Entity(type=match.dimension, text=value.text, value=str(match.value))
+        for value, match in zip(signals.values, read, strict=True)
+    ]
     found += [
         Entity(
             type="period",

@@ -48,7 +48,7 @@ class ServingDesks:
 
     def desk(self, policy: Policy) -> Desk:
         """The desk for the policy on the current run."""
-        key = (self._engine.schema().run_id, policy.sees_personal_data)
+        key = (self._engine.schema().run_id, _may_name_customers(policy))
         with self._lock:
             if key not in self._desks:
                 self._desks = {k: d for k, d in self._desks.items() if k[0] == key[0]}
@@ -70,7 +70,7 @@ class ServingDesks:
             values=values,
             classifier=self._classifier,
             words=Words(self._filler, self._absent, channel_aliases(channels)),
-            personal=policy.sees_personal_data,
+            personal=_may_name_customers(policy),
         )
         return Desk(OfflineUnderstanding(knowledge), model, self._cancellable)
 
@@ -84,6 +84,11 @@ class ServingDesks:
 
     def _cancellable(self, cancel: threading.Event) -> Queries:
         return CancellableQueries(self._queries, cancel)
+
+
+def _may_name_customers(policy: Policy) -> bool:
+    """Whether values offered may be customers: never to one store's people, who see their own buyers only."""
+    return policy.sees_personal_data and policy.stores is None
 
 
 @dataclass(frozen=True, slots=True)

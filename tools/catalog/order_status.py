@@ -13,6 +13,7 @@ class OrderStatusArguments(Arguments):
     """The order's id, as written on the order."""
 
     order_id: str = Field(min_length=1, max_length=64)
+    tracking: bool = Field(default=False, description="also the parcels with their tracking numbers, first")
     contents: bool = Field(default=False, description="what was on the order comes first")
 
 
@@ -43,7 +44,24 @@ class OrderStatus:
         findings = [Finding(_known(found), "Order", order)]
         bought = context.queries.run(lines, context.policy)
         findings += [Finding(bought, "Lines", lines)] if bought.rows else []
-        return ToolResult(tuple(reversed(findings)) if arguments.contents else tuple(findings))
+        ordered = tuple(reversed(findings)) if arguments.contents else tuple(findings)
+        return ToolResult((*_parcels(arguments, context), *ordered))
+
+
+def _parcels(arguments: OrderStatusArguments, context: ToolContext) -> tuple[Finding, ...]:
+    """The order's parcels with their tracking numbers, where asked for and where the asker may see them."""
+    parcels = context.model.entities.get("shipments")
+    if not arguments.tracking or parcels is None or "tracking_number" not in parcels.fields:
+        return ()
+    wanted = ("order_id", "tracking_number", "carrier", "delivery_status")
+    query = SemanticQuery(
+        entity="shipments",
+        fields=tuple(name for name in wanted if name in parcels.fields),
+        filters=(Filter("order_id", Operator.EQ, arguments.order_id),),
+        limit=20,
+    )
+    found = context.queries.run(query, context.policy)
+    return (Finding(found, "Parcels", query),) if found.rows else ()
 
 
 def _line_fields(context: ToolContext) -> tuple[str, ...]:

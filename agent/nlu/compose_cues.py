@@ -1,0 +1,90 @@
+"""The words that compose a frame: fields, moments, narrower figures, directions."""
+
+from __future__ import annotations
+
+import re
+
+DEFAULT_METRIC = "revenue"
+FIELDS = (
+    ("phone", re.compile(r"\b(?:tele)?phone|\bcall\b")),
+    ("address_line", re.compile(r"\baddress\b(?<!mail address)|\blives?\b")),
+    ("city", re.compile(r"\baddress\b(?<!mail address)|\blives?\b|\bcity\b")),
+    ("postal_code", re.compile(r"\baddress\b(?<!mail address)|post ?code|postal|\bzip\b")),
+    ("email", re.compile(r"\be-?mail\b")),
+)
+BEST_SELLER = re.compile(
+    r"\b(?:best|top|worst|slowest)[- ]?sell(?:er(?P<one>(?!s))|ers"
+    r"|ing\b(?= (?:in|of|last|this|today|yesterday|\d)))"
+    r"|\bbestseller(?P<two>(?!s))|\bbestsellers\b"
+)
+TRACKING = re.compile(r"\btracking\b(?! (?:down|up))")
+JUDGED = re.compile(r"\b(?:best|worst|poorest)\b")
+EACH = re.compile(r"\b(?:each|every|per|for all)\b")
+GROWTH = frozenset({"growth", "growth_on_last_year"})
+DEFAULTS = (
+    DEFAULT_METRIC,
+    "returns_amount",
+    "shipments",
+    "payments_amount",
+    "stock_on_hand",
+    "segment_customers",
+    "competitor_average_price",
+    "promotion_count",
+    "data_quality_score",
+)
+MOMENT = re.compile(
+    r"\b(?:when\b.*?\b(?P<which>last|first|latest|earliest|most recently)"
+    r"|(?P<at>last|first|latest|earliest) (?:time|date|day)?\s*(?:\w+ (?:was|were) )?(?:sold"
+    r"|bought|ordered|purchased|order))\b"
+    r"|\b(?P<time>last|first|latest|earliest) (?:time|date)\b"
+)
+SELLING = re.compile(r"\bwhat(?:'s| is| are| has been)? (?:been )?(?:selling|sells|shifting|shifts)\b")
+CONTENTS = re.compile(
+    r"\bwhat(?:'s| is| was| did)\b.*\b(?:on|in|contain|include)\b|\bitems?\b|\bcontents?\b|\blines?\b"
+    r"|\bproducts?\b"
+)
+WORTH = re.compile(r"\b(?:worth|value|tied up)\b")
+SPECIAL = tuple(
+    (general, re.compile(pattern), special)
+    for general, pattern, special in (
+        ("shipments", r"\b(?:late|delayed|behind schedule)\b", "late_shipments"),
+        ("shipments", r"\boverdue\b", "overdue_shipments"),
+        ("orders", r"\bcancel", "cancelled_orders"),
+        ("payments_amount", r"\b(?:fail|declin|reject|bounc)", "failed_payments"),
+        ("payment_count", r"\b(?:fail|declin|reject|bounc)", "failed_payments"),
+        (
+            "customers",
+            r"\b(?:brand )?new (?:customer|shopper|buyer|client|punter)|\bfirst[- ]time",
+            "new_customers",
+        ),
+        ("customers", r"\brepeat|\breturning", "repeat_customers"),
+        ("stock_on_hand", r"\b(?:worth|value|tied up)\b", "stock_value"),
+        ("stock_on_hand", r"\breserved\b", "stock_reserved"),
+    )
+)
+GONE = re.compile(
+    r"\b(?:discontinued|delisted|no longer (?:sold|active|in the range)|inactive (?:product|item)s?)\b"
+)
+SPENDING = re.compile(r"^(?!.*\b(?:average|mean|typical)\b).*(?:\bspen[dt]\b|\bhow much\b)")
+LESS = re.compile(
+    r"\b(?:sold|did|took|made|bought|spent|ordered|earned|sell|buy)\b.*?\b(?P<way>less|fewer|more"
+    r"|better|worse|higher|lower)\b.*\bthan\b"
+)
+SHELF = frozenset({"out_of_stock_products", "low_stock_products"})
+AVERAGE = re.compile(
+    r"\b(?:average|avg|mean|typical|on average|usually)\b(?! (?:order|basket|price|selling|unit))"
+)
+STOCK = frozenset(
+    {
+        "stock_on_hand",
+        "stock_available",
+        "stock_reserved",
+        "stock_value",
+        "out_of_stock_products",
+        "low_stock_products",
+    }
+)
+FALLING = re.compile(r"\b(?:declin\w+|shrink\w*|falling|dropping|losing|going down|trending down)\b")
+RISING = re.compile(
+    r"\b(?:growing|rising|gaining|picking up|going up|trending up|momentum|on the (?:way up|rise))\b(?! or)"
+)
