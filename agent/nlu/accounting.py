@@ -222,6 +222,8 @@ def _excludes(said: _Said) -> bool:
 
 
 def _shares(said: _Said) -> bool:
+    if len(said.frame.metrics) > 1 and not said.grouped:
+        return "rate" in said.metrics
     ratio = re.search(r"rate|share|margin|growth|coverage|error", said.metrics)
     return (
         said.frame.shares or bool(said.frame.part or ratio) or any(c.percent for c in said.signals.conditions)
@@ -271,6 +273,22 @@ def _dimension(*names: str) -> Callable[[_Said], bool]:
     return holds
 
 
+def _split(said: _Said) -> bool:
+    """What follows "by" or "per" is a breakdown, a filter's value, or in the figure itself."""
+    ratio = re.search(r"per_|average|rate", said.metrics)
+    word = re.search(r"\b(?:by|per|for each|for every) (?=[a-z])", said.signals.lower)
+    at = word.end() if word else 0
+    spans = [(v.begin, v.stop) for v in said.signals.values] + [
+        (i.begin, i.stop) for i in said.signals.identifiers
+    ]
+    spans += [*said.signals.time.spans, *(said.signals.position(m) for m in said.signals.mentions)]
+    return said.grouped or bool(ratio) or any(begin <= at < stop for begin, stop in spans)
+
+
+def _by_change(said: _Said) -> bool:
+    return said.frame.by_change or said.tool == "trend" or "growth" in said.metrics
+
+
 def _is_new(said: _Said) -> bool:
     return bool(re.search(r"first_order_date|new_customers|returning", said.metrics + " ".join(said.leaves)))
 
@@ -315,6 +333,26 @@ _RULES: tuple[_Rule, ...] = (
         r"not (?:at all )?(?:in|since|during|this|last|at all)",
         lambda said: len(said.signals.time.periods) < 3,
     ),
+    _rule(
+        r"(?:came|come|coming) back|bought again|again|still",
+        lambda said: len(said.signals.time.periods) < 2 or bool(said.frame.having),
+    ),
+    _rule(r"\d+\s*(?:am|pm|o'clock)", lambda said: "hour" in said.leaves, "query_metrics", "look_up"),
+    _rule(r"once|twice", lambda said: bool(said.frame.having)),
+    _rule(
+        r"(?<!.)who (?:has )?(?:bought|buys|spent|spends|ordered|orders|purchased|returned)",
+        _dimension("customer", "customer_name", "customer_email"),
+    ),
+    _rule(
+        r"(?:each|every|per|by) (?:day|week|month|quarter|year)",
+        lambda said: not (said.frame.limit and said.frame.dimensions) or bool(said.frame.per),
+    ),
+    _rule(
+        r"(?:by|per|for each|for every) (?!(?:how|far|order|head|day|week|month|quarter|year)\b)[a-z]+",
+        _split,
+    ),
+    _rule(r"beat|outs[eo]l[dl]|outperform(?:ed)?|ahead of", lambda said: said.moves),
+    _rule(r"(?:grew|fell|dropped|gained|lost|improved) (?:the )?(?:most|least|fastest)", _by_change),
     _rule(r"launch\w*|introduced", lambda said: "launched_on" in said.leaves),
     _rule(r"cancel\w+", lambda said: "cancel" in said.metrics or "cancelled" in said.leaves),
 )

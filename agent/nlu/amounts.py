@@ -32,7 +32,8 @@ _COMPARATORS: tuple[tuple[Operator, str], ...] = (
     (Operator.LT, r"(?:less|fewer|lower|smaller|cheaper|worse) than|under|below|beneath|<"),
     (
         Operator.EQ,
-        r"exactly|equal to|equals|=|only(?= one\b| a single\b| once\b)|just(?= one\b| a single\b"
+        r"only (?:bought|ordered|shopped|purchased|came)(?= once\b| one\b| twice\b)"
+        r"|exactly|equal to|equals|=|only(?= one\b| a single\b| once\b)|just(?= one\b| a single\b"
         r"| once\b)",
     ),
 )

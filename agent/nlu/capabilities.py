@@ -46,7 +46,8 @@ def not_computed(intent: str, name: str, model: SemanticModel) -> Reading:
 def missing(name: str, model: SemanticModel) -> Reading:
     """Something the model knows but this shop's data does not hold."""
     label = name.replace("_", " ").replace(".", " ")
-    return _no("sales_report", f"This shop's data cannot tell {label}: {model.unavailable[name]}.", model)
+    intent = "inventory" if "stock" in name else "sales_report"
+    return _no(intent, f"This shop's data cannot tell {label}: {model.unavailable[name]}.", model)
 
 
 def read_only(model: SemanticModel) -> Reading:

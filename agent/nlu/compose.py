@@ -60,14 +60,16 @@ def compose(
         measured = ("forecast",)
     standing = tuple(f.field for f in base.filters) if base else ()
     linking = link_filters(signals, model, index, measured, roles.dimensions, standing)
+    metrics, having = _of_buyers(metrics, having)
     having, numeric = _on_attributes(signals, having, model)
-    dimensions = _dimensions(roles, linking, having)
+    dimensions = _dimensions(signals, roles, linking, having, metrics)
     flags = tuple(d for d in dimensions if model.dimensions[d].type == "boolean" and d not in roles.grouped)
     dimensions = tuple(d for d in dimensions if d not in flags and d not in {f.field for f in numeric})
     listing = wants_list(signals.lower)
     unsaid = bool(listing and words.SHELF & set(metrics)) or bool(words.SELLING.search(signals.lower))
     if unsaid and not dimensions and "product" in model.dimensions:
         dimensions = ("product",)
+    moved = words.MOVED.search(signals.lower) if timing.compare is not None else None
     best_seller = words.BEST_SELLER.search(signals.lower)
     if best_seller and not dimensions and "product" in model.dimensions:
         dimensions = ("product",)
@@ -105,7 +107,10 @@ def compose(
         summary=summary,
         time=_on_field(timing.window, signals, metrics, model),
         compare=timing.compare,
-        descending=_descending(signals, timing, metrics, model),
+        by_change=moved is not None,
+        descending=not (moved["down"] or moved["drop"])
+        if moved
+        else _descending(signals, timing, metrics, model),
         limit=1
         if best_seller
         and (best_seller["one"] is not None or best_seller["two"] is not None)
@@ -242,11 +247,25 @@ def _on_attributes(
     return tuple(h for h in having if (h.op, h.value) not in taken), tuple(filters)
 
 
-def _dimensions(roles: Roles, linking: Linking, having: tuple[Having, ...]) -> tuple[str, ...]:
+def _of_buyers(
+    metrics: tuple[str, ...], having: tuple[Having, ...]
+) -> tuple[tuple[str, ...], tuple[Having, ...]]:
+    """Customers with "more than 5" or "once" are those with that many orders."""
+    if metrics != ("customers",) or not any(h.metric == "customers" for h in having):
+        return metrics, having
+    counted = tuple(Having("orders", h.op, h.value) if h.metric == "customers" else h for h in having)
+    return ("orders",), counted
+
+
+def _dimensions(
+    signals: Signals, roles: Roles, linking: Linking, having: tuple[Having, ...], metrics: tuple[str, ...]
+) -> tuple[str, ...]:
     """What to break down by; what cannot be is refused by the compiler, with the reason, never dropped."""
     wanted = list(dict.fromkeys([*roles.dimensions, *linking.compared]))
+    by_count = "customers" in roles.metrics and metrics == ("orders",)
     buyers = {"last_order_date", "first_order_date", "orders__previous"} & {h.metric for h in having}
-    return tuple(wanted or (["customer"] if buyers else []))
+    meant = bool(buyers or by_count or words.WHO.search(signals.lower))
+    return tuple(wanted or (["customer"] if meant else []))
 
 
 def _is_part(signals: Signals) -> bool:
@@ -264,7 +283,7 @@ def _summary(
     model: SemanticModel,
 ) -> Summary | None:
     """Count the groups of "how many customers spent over …"; average a metric over its axis."""
-    counted = roles.asked or dimensions == ("order_id",)
+    counted = roles.asked or dimensions in {("order_id",), ("customer",)}
     if dimensions and wants_count(signals.lower) and counted and (having or not roles.metrics):
         return Summary.COUNT
     grain = timing.window.grain if timing.window else None
@@ -299,6 +318,8 @@ def _identified(signals: Signals, model: SemanticModel) -> tuple[Filter, ...]:
 
 def _real_customers(roles: Roles, signals: Signals) -> tuple[Filter, ...]:
     """When customers themselves are asked for, sales without a customer are nobody's."""
+    if words.WHO.search(signals.lower) and not roles.dimensions:
+        return (Filter("customer", Operator.NOT_NULL),)
     wanted = "customer" in roles.dimensions and (roles.asked == "customer" or signals.ranking)
     return (Filter("customer", Operator.NOT_NULL),) if wanted else ()
 

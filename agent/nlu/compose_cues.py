@@ -18,6 +18,12 @@ BEST_SELLER = re.compile(
     r"|\bbestseller(?P<two>(?!s))|\bbestsellers\b"
 )
 TRACKING = re.compile(r"\btracking\b(?! (?:down|up))")
+MOVED = re.compile(
+    r"\b(?:(?P<up>gr[eo]w|gained|improved|increased|rose)|(?P<down>fell|dropped|lost|shrank|declined|decreased))"
+    r" (?:by )?(?:the )?(?:most|fastest)\b|\bbiggest (?:(?:growth|increase|rise|gain)"
+    r"|(?P<drop>drop|fall|decrease|decline))"
+)
+WHO = re.compile(r"^\W*who (?:has )?(?:bought|buys|spent|spends|ordered|orders|purchased|returned)\b")
 JUDGED = re.compile(r"\b(?:best|worst|poorest)\b")
 EACH = re.compile(r"\b(?:each|every|per|for all)\b")
 GROWTH = frozenset({"growth", "growth_on_last_year"})
@@ -54,7 +60,8 @@ SPECIAL = tuple(
         ("payment_count", r"\b(?:fail|declin|reject|bounc)", "failed_payments"),
         (
             "customers",
-            r"\b(?:brand )?new (?:customer|shopper|buyer|client|punter)|\bfirst[- ]time",
+            r"\bjoined\b|\bsigned up\b"
+            r"|\b(?:brand )?new (?:customer|shopper|buyer|client|punter)|\bfirst[- ]time",
             "new_customers",
         ),
         ("customers", r"\brepeat|\breturning", "repeat_customers"),

@@ -18,7 +18,8 @@ from tools.semantic.query import Filter, Having, Operator
 from tools.semantic.values import ValueIndex, ValueMatch
 
 _APART = re.compile(
-    r"\b(?:each|respectively|which|better|versus|vs|separately|side by side|and what about)\b|\bor\b.*\?$"
+    r"\b(?:each|respectively|which|better|beat|outs[eo]l[dl]|outperform(?:ed)?"
+    r"|versus|vs|separately|side by side|and what about)\b|\bor\b.*\?$"
 )
 _TILL = re.compile(
     r"\b(?:tills?|counters?|rang|rung|ring|took|takings|branch|store|shop|outlet|in[- ]store)\b"
@@ -27,6 +28,7 @@ _BUYERS = re.compile(
     r"\b(?:customers?|shoppers?|buyers?|clients?|online|live[sd]?|stores|shops|branches|outlets)\b"
 )
 _MINUS = re.compile(r"\s*(?:minus|less)\s+(?:the\s+)?")
+_OFTEN = re.compile(r"\b(?:once|twice|times)\b")
 _NEAR = 28
 _LIKE = 0.6
 _SPELLING = 75
@@ -219,7 +221,10 @@ def attach(signals: Signals, roles: Roles, fallback: str | None, model: Semantic
     """Give every numeric condition the metric nearest to it; a percentage goes to a ratio."""
     attached = []
     for condition in signals.conditions:
-        metric = _nearest(condition, roles, model) or fallback
+        often = _OFTEN.search(signals.lower[condition.begin : condition.stop + len(" times")])
+        metric = (
+            "orders" if often and "orders" in model.metrics else _nearest(condition, roles, model) or fallback
+        )
         if metric is not None:
             attached.append(Having(metric, condition.op, condition.value))
     return tuple(attached)

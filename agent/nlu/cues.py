@@ -63,6 +63,7 @@ _VERB_CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         r"best[- ]?sell\w*|bestsell\w*|top[- ]?sell\w*|worst[- ]?sell\w*|popular"
         r"|(?:sold|sell|sells|selling) (?:the )?(?:most|best|least|worst|fewest)"
+        r"|(?:bought|buys?|ordered) (?:the )?(?:most|fewest)(?= \w)"
         r"|most (?:sold|bought|popular)|(?:slow|fast)(?:est)?[- ]?(?:sell|mov)\w*",
         ("units_sold",),
     ),

@@ -106,6 +106,7 @@ _BEFORE = re.compile(
     r"\b(?:bought|ordered|purchased|shopped|customers|buyers)\b.*\b(?:before|previously|already)\W*$"
 )
 _LAUNCHED = re.compile(r"\b(?:launch(?:ed|es)?|introduced|added to the (?:range|catalogue))\b")
+_AVERAGED = re.compile(r"\b(?:average|mean|typical) (?:\w+ )?price\b")
 _COMMAND = re.compile(
     r"^\W*(?:please |can you |could you |go ahead and )?"
     r"(?:delete|remove|erase|drop|update|change|edit|modify|cancel|refund|send|e-?mail (?:to|all"
@@ -158,7 +159,12 @@ def decide(
     if _TREND.search(text) and timing.compare is None and (window is None or window.grain is None):
         return "trend"
     moment = {"first_order_date", "last_order_date"} & set(metrics)
-    if not moment and not launched(text) and _is_search(signals, roles, scores):
+    if (
+        not moment
+        and not launched(text)
+        and not _AVERAGED.search(text)
+        and _is_search(signals, roles, scores)
+    ):
         return "product_search"
     return "sales_report"
 

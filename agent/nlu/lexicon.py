@@ -80,7 +80,8 @@ class Lexicon:
             if not term.generated:
                 self._add(Sense(kind, term.name), _phrases(term.name, term.label, term.synonyms))
         for name in model.unavailable:
-            self._add(Sense("unavailable", name), _phrases(name, name, ()))
+            spoken = model.unavailable_phrases.get(name, ())
+            self._add(Sense("unavailable", name), _phrases(name, name, spoken))
         taken = frozenset(self._phrases)
         for kind, term in terms:
             if term.generated and _is_extra_column(term.name):

@@ -23,6 +23,7 @@ class Frame(Strict):
         time: The period and the grain of the axis.
         compare: What the period is compared with.
         descending: Which end of the ranking comes first; None: not said.
+        by_change: The ranking is by how much the figure moved.
         limit: Rows wanted; None: not said.
         offset: Rows of the ranking to leave out ("second best").
         per: Dimensions within each of which the limit counts.
@@ -44,6 +45,7 @@ class Frame(Strict):
     time: TimeWindow | None = None
     compare: Comparison | TimeWindow | None = None
     descending: bool | None = None
+    by_change: bool = False
     limit: int | None = None
     offset: int = 0
     per: tuple[str, ...] = ()

@@ -43,6 +43,7 @@ _PRESENT = re.compile(
 _ABSENT = re.compile(r"\b(?:without|no|lacking|not using|had no|have no)\s+(?:a\s+|an\s+|any\s+)?$")
 _WHAT = re.compile(r"\b(?:what|how much)\s+(?:did\s+)?(?:the\s+|our\s+|all\s+)?(?:\w+\s+)?$")
 _SPEND = re.compile(r"^\s*(?:have |had |did )?(?:spen[dt]|paid|pay)\b")
+_FROM = re.compile(r"\b(?:revenue|sales|turnover|takings|income) (?:from|to) (?:our |the |all )?$")
 _MOST = re.compile(r"\bmost(?: of)?(?: the| our| my)?\s*$")
 _RELATIVE = re.compile(r"^\s*(?:who|that|which|with|whose|having|buying|spending|ordering|not)\b")
 
@@ -154,7 +155,8 @@ def _is_mere_name(signals: Signals, mention: Mention) -> bool:
     begin, stop = signals.position(mention)
     before, after = signals.lower[:begin], signals.lower[stop:]
     if "customer" in mention.of("dimension"):
-        return bool(_WHAT.search(before) and _SPEND.search(after))
+        of_them = _FROM.search(before) and mention.of("metric")
+        return bool(of_them or (_WHAT.search(before) and _SPEND.search(after)))
     asked = _ASKING.search(before) or _COUNTING.search(before)
     return "store" in mention.of("dimension") and not asked and _follows_alias(signals, begin)
 

@@ -65,7 +65,8 @@ def metrics_call(frame: Frame, model: SemanticModel) -> ToolCall | None:
 def _order(frame: Frame) -> tuple[OrderBy, ...]:
     if frame.descending is None or not frame.metrics:
         return ()
-    return (OrderBy(frame.metrics[0], "desc" if frame.descending else "asc"),)
+    moved = "__change" if frame.by_change and frame.compare is not None else ""
+    return (OrderBy(f"{frame.metrics[0]}{moved}", "desc" if frame.descending else "asc"),)
 
 
 def _orders_listed(frame: Frame, model: SemanticModel) -> ToolCall:

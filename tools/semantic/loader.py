@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache, partial
@@ -14,7 +14,15 @@ from tools.errors import UserQueryError
 from tools.ports import ServingSchema
 from tools.result import Value
 from tools.semantic.binding import Catalog, MissingDataError, parse_expression
-from tools.semantic.document import ModelDocument, NodeDocument, merge_documents, read_document
+from tools.semantic.document import (
+    DimensionDocument,
+    EntityDocument,
+    MetricDocument,
+    ModelDocument,
+    NodeDocument,
+    merge_documents,
+    read_document,
+)
 from tools.semantic.generated import discovered_nodes, generated_entities, generated_terms
 from tools.semantic.graph import find_paths
 from tools.semantic.model import Entity, Join, Node, SemanticModel
@@ -36,7 +44,23 @@ def load_model(schema: ServingSchema, extensions: Sequence[str] = ()) -> Semanti
     paths = find_paths(nodes, joins)
     catalog = Catalog(nodes, _empty_columns(nodes, schema), schema.as_of)
     terms, entities = _terms(document, Binder(catalog, paths), schema)
-    return SemanticModel(schema, nodes, paths, terms.metrics, terms.dimensions, entities, terms.unavailable)
+    return SemanticModel(
+        schema,
+        nodes,
+        paths,
+        terms.metrics,
+        terms.dimensions,
+        entities,
+        terms.unavailable,
+        _phrases(document, terms.unavailable),
+    )
+
+
+def _phrases(document: ModelDocument, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Label and synonyms of the terms that the data lacks."""
+    known: dict[str, EntityDocument | DimensionDocument | MetricDocument] = {}
+    known |= {**document.entities, **document.dimensions, **document.metrics}
+    return {name: (known[name].label, *known[name].synonyms) for name in names if name in known}
 
 
 def _terms(

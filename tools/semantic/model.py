@@ -237,6 +237,7 @@ class SemanticModel:
         dimensions: Available dimensions by name.
         entities: Available entities by name.
         unavailable: What the model knows but this shop's data does not hold, with the reason.
+        unavailable_phrases: The words by which such a thing is asked for.
     """
 
     schema: ServingSchema
@@ -246,6 +247,7 @@ class SemanticModel:
     dimensions: Mapping[str, Dimension]
     entities: Mapping[str, Entity]
     unavailable: Mapping[str, str]
+    unavailable_phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def metric(self, name: str) -> Metric:
         """The metric of that name; raises `UserQueryError` with what was probably meant."""

@@ -47,6 +47,9 @@ def arguments(answer: Answer) -> dict[str, Any]:
         "cumulative revenue this year by month",
         "median order value last month",
         "worst revenue last quarter",
+        "top selling product each month in 2025",
+        "orders between 8 and 10 am in august 2026",
+        "how many of our 2025 customers came back in 2026",
     ],
 )
 async def test_a_word_that_no_part_of_the_answer_honours_ends_it(copilot: Copilot, question: str) -> None:
@@ -109,3 +112,19 @@ async def test_someone_of_one_store_is_never_offered_another_stores_customers(
     scoped = Policy("bob", Role.MANAGER, stores=frozenset({"S01"}))
     answer = await ask(copilot, f"how much did {name} spend", policy=scoped)
     assert not any(entity.type == "customer_name" for entity in answer.entities)
+
+
+async def test_who_grew_most_is_ranked_by_the_change(copilot: Copilot) -> None:
+    found = arguments(await ask(copilot, "which country grew the most in 2025 vs 2024"))
+    assert found["order_by"] == [{"field": "revenue__change", "direction": "desc"}]
+
+
+async def test_customers_of_more_than_so_many_times_are_counted_by_their_orders(copilot: Copilot) -> None:
+    found = arguments(await ask(copilot, "how many customers ordered more than 3 times in 2025"))
+    assert found["having"] == [{"metric": "orders", "op": ">", "value": 3.0}]
+    assert (found["dimensions"], found["summary"]) == (["customer"], "count")
+
+
+async def test_one_category_beating_another_shows_both(copilot: Copilot) -> None:
+    answer = await ask(copilot, "did Audio beat Living Room in 2025")
+    assert len(answer.rows) == 2
