@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 import yaml
@@ -118,13 +117,52 @@ class EntityDocument(_Document):
     all_fields: bool = False
 
 
+class NodeAddition(_Document):
+    """Joins that another document adds to a node."""
+
+    joins: dict[str, dict[str, str | bool]] = Field(default_factory=dict)
+
+
+class DimensionAddition(_Document):
+    """Expressions (tried after the known ones) and words that another document adds to a dimension."""
+
+    expression: tuple[str | AlternativeDocument, ...] = ()
+    synonyms: tuple[str, ...] = ()
+
+
+class MetricAddition(_Document):
+    """Ways to measure (tried after the known ones), words and caveats added to a metric."""
+
+    synonyms: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    alternatives: tuple[MeasureDocument, ...] = Field(default=(), alias="or")
+
+
+class EntityAddition(_Document):
+    """Fields and words that another document adds to a look-up."""
+
+    synonyms: tuple[str, ...] = ()
+    fields: dict[str, str | FieldDocument] = Field(default_factory=dict)
+
+
+class AdditionsDocument(_Document):
+    """What a document adds to terms that are defined elsewhere."""
+
+    nodes: dict[str, NodeAddition] = Field(default_factory=dict)
+    dimensions: dict[str, DimensionAddition] = Field(default_factory=dict)
+    metrics: dict[str, MetricAddition] = Field(default_factory=dict)
+    entities: dict[str, EntityAddition] = Field(default_factory=dict)
+
+
 class ModelDocument(_Document):
-    """A whole model, or an extension of one."""
+    """A whole model, or a fragment of one; `synonyms` adds words to any metric, dimension or look-up."""
 
     nodes: dict[str, NodeDocument] = Field(default_factory=dict)
     dimensions: dict[str, DimensionDocument] = Field(default_factory=dict)
     metrics: dict[str, MetricDocument] = Field(default_factory=dict)
     entities: dict[str, EntityDocument] = Field(default_factory=dict)
+    extend: AdditionsDocument = AdditionsDocument()
+    synonyms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 def read_document(text: str, source: str) -> ModelDocument:
@@ -141,13 +179,3 @@ def read_document(text: str, source: str) -> ModelDocument:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise UserQueryError(f"{source}: {place}: {first['msg']}") from error
-
-
-def merge_documents(documents: Sequence[ModelDocument]) -> ModelDocument:
-    """One document of all; a later definition of a name replaces an earlier one."""
-    return ModelDocument(
-        nodes={name: node for document in documents for name, node in document.nodes.items()},
-        dimensions={name: item for document in documents for name, item in document.dimensions.items()},
-        metrics={name: item for document in documents for name, item in document.metrics.items()},
-        entities={name: item for document in documents for name, item in document.entities.items()},
-    )

@@ -20,11 +20,11 @@ from tools.semantic.document import (
     MetricDocument,
     ModelDocument,
     NodeDocument,
-    merge_documents,
     read_document,
 )
 from tools.semantic.generated import discovered_nodes, generated_entities, generated_terms
 from tools.semantic.graph import find_paths
+from tools.semantic.merging import merge_documents
 from tools.semantic.model import Entity, Join, Node, SemanticModel
 from tools.semantic.terms import Binder, Terms
 
@@ -35,7 +35,10 @@ def load_model(schema: ServingSchema, extensions: Sequence[str] = ()) -> Semanti
     Raises:
         UserQueryError: An extension is not valid; the message names the place.
     """
-    document = merge_documents([_shipped(), *(read_document(text, "extension") for text in extensions)])
+    added = (
+        (f"extension {n}", read_document(text, f"extension {n}")) for n, text in enumerate(extensions, 1)
+    )
+    document = merge_documents([*shipped_documents(), *added])
     nodes = {name: _node(name, item, schema) for name, item in document.nodes.items()}
     joins = [join for name, item in document.nodes.items() for join in _joins(name, item, document)]
     found, links = discovered_nodes(schema, nodes)
@@ -83,9 +86,12 @@ def _terms(
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> ModelDocument:
-    text = files("tools.semantic").joinpath("model.yaml").read_text("utf-8")
-    return read_document(text, "model.yaml")
+def shipped_documents() -> tuple[tuple[str, ModelDocument], ...]:
+    """`model.yaml` and the fragments in `models/`, each with its file name; fragments by name."""
+    folder = files("tools.semantic")
+    fragments = (item for item in folder.joinpath("models").iterdir() if item.name.endswith(".yaml"))
+    found = [folder.joinpath("model.yaml"), *sorted(fragments, key=lambda item: item.name)]
+    return tuple((item.name, read_document(item.read_text("utf-8"), item.name)) for item in found)
 
 
 def _node(name: str, item: NodeDocument, schema: ServingSchema) -> Node:
