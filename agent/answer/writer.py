@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from agent.answer.describe import Wording, wording
 from agent.answer.render import cell
-from tools.result import ResultColumn, ResultTable
+from tools.result import ResultColumn, ResultTable, Value
 from tools.tool import Finding
 
 _MOST_NAMED = 5
+_MOST_PARTS = 4
 _FIGURES = ("percent", "money", "integer", "date", "datetime")
 _BAND = ("_lower_80", "_upper_80", "_lower_95", "_upper_95")
 _SUFFIXES = ("__previous", "__change", "__change_pct", "__share", "__whole")
@@ -21,6 +24,8 @@ def write(finding: Finding, table_id: str) -> str:
     metrics = base_metrics(table)
     if not metrics:
         return _records(finding, table_id)
+    if metrics[0].name == "contribution":
+        return _contributions(finding, table_id)
     if any(c.role == "time" for c in table.columns):
         return _over_time(table, table_id, metrics[0], words)
     labels = label_columns(table)
@@ -55,7 +60,7 @@ def _has(table: ResultTable, name: str) -> bool:
     return any(c.name == name for c in table.columns)
 
 
-def _value(table: ResultTable, row: int, name: str) -> object:
+def _value(table: ResultTable, row: int, name: str) -> Value:
     return table.rows[row][table.column_index(name)] if _has(table, name) else None
 
 
@@ -91,11 +96,11 @@ def _change(table: ResultTable, table_id: str, row: int, metric: ResultColumn, w
         return ""
     change = _value(table, row, f"{metric.name}__change")
     against = f"{cell(table_id, row, previous)}{' in ' + words.compared_with if words.compared_with else ''}"
-    if not isinstance(change, int | float) and not hasattr(change, "is_signed"):
+    if not isinstance(change, int | float | Decimal):
         return f", against {against}"
     if not change:
         return f", unchanged from {against}"
-    direction = "up" if float(change) > 0 else "down"  # type: ignore[arg-type]
+    direction = "up" if change > 0 else "down"
     percent = f"{metric.name}__change_pct"
     size = cell(table_id, row, f"{metric.name}__change", "abs")
     if _value(table, row, percent) is not None:
@@ -132,6 +137,21 @@ def _figure(table: ResultTable, table_id: str, row: int, metric: ResultColumn, w
     return figure + _change(table, table_id, row, metric, words)
 
 
+def _contributions(finding: Finding, table_id: str) -> str:
+    """Parts of a change: what added to it and what took away from it, largest first."""
+    table = finding.table
+    index = table.column_index("contribution")
+    entries = []
+    for row, values in enumerate(table.rows[:_MOST_PARTS]):
+        verb = "added" if _number(values[index]) >= 0 else "took away"
+        entries.append(f"{cell(table_id, row, 'part')} {verb} {cell(table_id, row, 'contribution', 'abs')}")
+    return f"{finding.title}: {'; '.join(entries)}."
+
+
+def _number(value: Value) -> float:
+    return float(value) if isinstance(value, int | float | Decimal) else 0.0
+
+
 def _over_time(table: ResultTable, table_id: str, metric: ResultColumn, words: Wording) -> str:
     index = table.column_index(metric.name)
     known = [row for row, values in enumerate(table.rows) if values[index] is not None]
@@ -142,8 +162,8 @@ def _over_time(table: ResultTable, table_id: str, metric: ResultColumn, words: W
     labels = [c for c in table.columns if c.role == "dimension"]
     if labels or len(known) < 3:
         return _points(table_id, metric, time, labels, known, period)
-    high = max(known, key=lambda row: table.rows[row][index])  # type: ignore[arg-type,return-value]
-    low = min(known, key=lambda row: table.rows[row][index])  # type: ignore[arg-type,return-value]
+    high = max(known, key=lambda row: _number(table.rows[row][index]))
+    low = min(known, key=lambda row: _number(table.rows[row][index]))
     last = known[-1]
     return (
         f"{metric.label} over time{period}: highest {_at(table_id, high, metric, time)}, "
