@@ -1,0 +1,117 @@
+"""What a figure is broken down by, and which rows it is taken over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent.nlu import compose_cues as words
+from agent.nlu.asked import Asked
+from agent.nlu.conditions import Linking
+from agent.nlu.cues import wants_list, wants_shares
+from agent.nlu.measures import Measured, on_attributes
+from agent.nlu.roles import Roles
+from agent.nlu.signals import Signals
+from tools.semantic.model import SemanticModel
+from tools.semantic.query import Filter, Having, Operator
+
+_IDENTIFIED = {"customer": "customer", "product": "product_id", "sku": "sku", "email": "customer_email"}
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Groups, row conditions, conditions on groups; `part` are filters whose share of the whole is asked."""
+
+    dimensions: tuple[str, ...]
+    filters: tuple[Filter, ...]
+    part: tuple[Filter, ...]
+    having: tuple[Having, ...]
+    shares: bool
+
+
+def break_down(asked: Asked, measured: Measured, linking: Linking) -> Breakdown:
+    """Settle groups and filters together: a flag named is a filter, a share of a named part is no group."""
+    having, numeric = on_attributes(asked.signals, measured.having, asked.model)
+    dimensions = _dimensions(asked, linking, having, measured.metrics)
+    flags = tuple(d for d in dimensions if _is_flag(d, asked))
+    dimensions = tuple(d for d in dimensions if d not in flags and d not in {f.field for f in numeric})
+    dimensions = dimensions or _unsaid(asked, measured)
+    filters = _filters(asked, linking, numeric, flags)
+    shares = wants_shares(asked.text) and _can_share(measured.metrics, asked.model)
+    named = {f.field for f in filters if f.op is Operator.EQ}
+    if shares and dimensions and set(dimensions) <= named and not asked.roles.grouped:
+        dimensions = ()
+    part = filters if shares and not dimensions and (_is_part(asked.signals) or asked.roles.present) else ()
+    of_orders = measured.metrics == ("orders",) and any(h.metric == "orders" for h in having)
+    if of_orders and not dimensions:
+        dimensions = ("order_id",)
+    return Breakdown(dimensions, () if part else filters, part, having, shares and not part)
+
+
+def _is_flag(name: str, asked: Asked) -> bool:
+    return asked.model.dimensions[name].type == "boolean" and name not in asked.roles.grouped
+
+
+def _dimensions(
+    asked: Asked, linking: Linking, having: tuple[Having, ...], metrics: tuple[str, ...]
+) -> tuple[str, ...]:
+    """What to break down by; what cannot be is refused by the compiler, with the reason, never dropped."""
+    wanted = list(dict.fromkeys([*asked.roles.dimensions, *linking.compared]))
+    by_count = "customers" in asked.roles.metrics and metrics == ("orders",)
+    buyers = {"last_order_date", "first_order_date", "orders__previous"} & {h.metric for h in having}
+    meant = bool(buyers or by_count or words.WHO.search(asked.text))
+    return tuple(wanted or (["customer"] if meant else []))
+
+
+def _unsaid(asked: Asked, measured: Measured) -> tuple[str, ...]:
+    """Products, where the words can only be about them: what sells, best sellers, what is out of stock."""
+    if not asked.has_dimension("product"):
+        return ()
+    listed = wants_list(asked.text) and words.SHELF & set(measured.metrics)
+    sells = words.SELLING.search(asked.text) or words.BEST_SELLER.search(asked.text)
+    return ("product",) if listed or sells else ()
+
+
+def _filters(
+    asked: Asked, linking: Linking, numeric: tuple[Filter, ...], flags: tuple[str, ...]
+) -> tuple[Filter, ...]:
+    roles = asked.roles
+    return (
+        *linking.filters,
+        *numeric,
+        *(Filter(name, Operator.EQ, True) for name in flags),
+        *(_present(name, asked.model) for name in roles.present),
+        *(Filter(name, Operator.IS_NULL) for name in roles.absent),
+        *_identified(asked.signals, asked.model),
+        *_real_customers(roles, asked.signals),
+    )
+
+
+def _present(name: str, model: SemanticModel) -> Filter:
+    if model.dimensions[name].type == "boolean":
+        return Filter(name, Operator.EQ, True)
+    return Filter(name, Operator.NOT_NULL)
+
+
+def _is_part(signals: Signals) -> bool:
+    """A value is named whose share is asked for; filters of the whole are not told apart from it."""
+    return bool(signals.values)
+
+
+def _can_share(metrics: tuple[str, ...], model: SemanticModel) -> bool:
+    return bool(metrics) and all(model.metrics[m].unit not in {"ratio", "days", "none"} for m in metrics)
+
+
+def _identified(signals: Signals, model: SemanticModel) -> tuple[Filter, ...]:
+    return tuple(
+        Filter(_IDENTIFIED[i.kind], Operator.EQ, i.value)
+        for i in signals.identifiers
+        if i.kind in _IDENTIFIED and _IDENTIFIED[i.kind] in model.dimensions
+    )
+
+
+def _real_customers(roles: Roles, signals: Signals) -> tuple[Filter, ...]:
+    """When customers themselves are asked for, sales without a customer are nobody's."""
+    if words.WHO.search(signals.lower) and not roles.dimensions:
+        return (Filter("customer", Operator.NOT_NULL),)
+    wanted = "customer" in roles.dimensions and (roles.asked == "customer" or signals.ranking)
+    return (Filter("customer", Operator.NOT_NULL),) if wanted else ()
