@@ -19,6 +19,27 @@ def test_gold_sql_runs_on_the_published_database(home: Path) -> None:
     assert found == {"a": ((("FR",), ("UK",)),)}
 
 
+def test_gold_sql_may_use_the_shared_meanings(demo_home: Path) -> None:
+    written_out = (
+        "SELECT (SELECT sum(line_total) FROM order_items JOIN orders USING (order_id) "
+        "WHERE status <> 'cancelled') - (SELECT sum(amount) FROM returns)"
+    )
+    (short,), (long,) = (
+        gold_results(suite(sql), demo_home / "serving")["a"]
+        for sql in ("SELECT sum(amount) FROM net_sales", written_out)
+    )
+    assert short == long
+    for view in ("placed_orders", "sold_lines", "catalogue"):
+        ((count,),) = gold_results(suite(f"SELECT count(*) FROM {view}"), demo_home / "serving")["a"][0]
+        assert isinstance(count, int)
+        assert count > 0
+
+
+def test_a_shared_meaning_that_a_shop_cannot_have_is_absent(home: Path) -> None:
+    with pytest.raises(SuiteError, match="net_sales"):
+        gold_results(suite("SELECT * FROM net_sales"), home / "serving")
+
+
 def test_gold_sql_cannot_write_or_read_files(home: Path, tmp_path: Path) -> None:
     for sql in (
         "DELETE FROM orders",

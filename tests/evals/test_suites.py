@@ -17,8 +17,13 @@ from evals.suite import LocatedCase
 from ingestion.lake.canonical import CANONICAL_TABLES
 from ingestion.lake.contracts import DUCKDB_TYPES, TableContract
 
-HOMES = {"demo_shop": "demo", "online_retail": "online_retail", "unseen_shop": "unseen"}
-"""Folder, below $RETAIL_TEST_HOMES, of the home that a suite (and its holdout part) is written for."""
+HOMES = {"demo_shop": "demo", "online_retail": "online_retail", "olist": "olist", "unseen_shop": "unseen"}
+"""Folder, below $RETAIL_TEST_HOMES, of the home that a shop's suites (named after it) are written for."""
+
+
+def shop_of(suite: str) -> str:
+    """The shop that a suite is about, by the beginning of its name."""
+    return next(shop for shop in HOMES if suite.startswith(shop))
 
 
 def cases() -> Iterator[tuple[str, LocatedCase]]:
@@ -32,7 +37,7 @@ def test_ids_are_unique_over_all_suites() -> None:
 
 def test_questions_are_unique_within_a_shop() -> None:
     asked = Counter(
-        (name.removesuffix("_holdout").removesuffix("_more"), located.case.questions)
+        (shop_of(name), located.case.questions)
         for name, located in cases()
         if located.case.user.stores is None and located.case.user.role == "admin"
     )
@@ -54,14 +59,16 @@ def test_every_case_expects_something_checkable() -> None:
 
 def test_development_and_holdout_cases_are_kept_apart() -> None:
     for name, located in cases():
-        holdout = name.endswith("_holdout") or name == "unseen_shop"
+        holdout = "holdout" in name or name == "unseen_shop"
         assert ("holdout" in located.case.tags) == holdout, (name, located.case.id)
         assert ("dev" in located.case.tags) != holdout, (name, located.case.id)
 
 
-@pytest.mark.parametrize(("shop", "fewest"), [("demo_shop", 120), ("online_retail", 60), ("unseen_shop", 40)])
+@pytest.mark.parametrize(
+    ("shop", "fewest"), [("demo_shop", 120), ("online_retail", 60), ("olist", 60), ("unseen_shop", 40)]
+)
 def test_each_shop_has_enough_questions(shop: str, fewest: int) -> None:
-    count = sum(name.removesuffix("_holdout") == shop for name, _ in cases())
+    count = sum(shop_of(name) == shop for name, _ in cases())
     assert count >= fewest
 
 
@@ -90,7 +97,7 @@ def test_gold_of_the_unseen_shop_has_rows(bookshop: duckdb.DuckDBPyConnection) -
 @pytest.mark.parametrize("name", shipped_suites())
 def test_gold_has_rows_in_the_home_it_is_written_for(name: str) -> None:
     folder = os.environ.get("RETAIL_TEST_HOMES")
-    home = Path(folder or "") / HOMES[name.removesuffix("_holdout").removesuffix("_more")]
+    home = Path(folder or "") / HOMES[shop_of(name)]
     if folder is None or not (home / "serving" / "current.json").is_file():
         pytest.skip(f"set RETAIL_TEST_HOMES to a folder with a published home {home.name!r}")
     with GoldDatabase(home / "serving") as database:
