@@ -68,6 +68,9 @@ _INSERTS = (
     "INSERT INTO order_items BY NAME SELECT 'I' || order_id AS order_item_id, order_id,"
     " 'P' || product AS product_id, quantity, 5 + product AS unit_price,"
     " quantity * (5 + product) AS line_total FROM made",
+    "INSERT INTO order_items BY NAME SELECT 'J' || order_id AS order_item_id, order_id,"
+    " 'P' || (product + 1) % 12 AS product_id, 1 AS quantity, 5 + (product + 1) % 12 AS unit_price,"
+    " 5 + (product + 1) % 12 AS line_total FROM made WHERE hash(order_id) % 3 = 0",
     "INSERT INTO returns BY NAME SELECT 'R' || order_id AS return_id, order_id, 'P' || product AS product_id,"
     " 1 AS quantity, 5 + product AS amount, order_date + INTERVAL 3 DAY AS returned_at"
     " FROM made WHERE hash(order_id) % 20 = 0 AND status <> 'cancelled'",
@@ -77,6 +80,10 @@ _INSERTS = (
     "INSERT INTO categories BY NAME SELECT 'K' || i AS category_id, 'Category ' || i AS name"
     " FROM range(3) t(i)",
     "INSERT INTO products BY NAME SELECT 'P' || i AS product_id, 'Product ' || i AS name,"
-    " 'K' || i % 3 AS category_id FROM range(12) t(i)",
+    " 'K' || i % 3 AS category_id, 5 + i AS price, 3 + i / 2 AS cost, 'EUR' AS currency FROM range(12) t(i)",
+    "INSERT INTO competitor_prices BY NAME SELECT 'P' || i AS product_id, competitor,"
+    " (5 + i) * (1 + level + (hash(i, competitor, day) % 7) / 200) AS price, 'EUR' AS currency,"
+    " day AS observed_on FROM range(8) t(i), (VALUES ('Near', -0.1), ('Far', 0.2)) c(competitor, level),"
+    " (SELECT DISTINCT CAST(order_date AS DATE) AS day FROM made WHERE dayofweek(order_date) = 1) d",
     "INSERT INTO stores BY NAME SELECT 'S' || i AS store_id, 'Store ' || i AS name FROM range(3) t(i)",
 )
