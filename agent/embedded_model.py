@@ -80,5 +80,6 @@ def _written(results: Sequence[ToolMessage]) -> AIMessage:
             continue
         for finding in message.artifact.findings:
             number += 1
-            sentences.append(write(finding, f"t{number}"))
+            if finding.spoken:
+                sentences.append(write(finding, f"t{number}"))
     return AIMessage(content=" ".join(sentences))

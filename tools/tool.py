@@ -53,11 +53,19 @@ class ToolContext:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One result table, the semantic query behind it (None for free SQL), and what it is, in a few words."""
+    """One result table and what it is, in a few words.
+
+    Args:
+        table: The rows.
+        title: What the table shows.
+        query: The semantic query behind it; None for free SQL and for computed tables.
+        spoken: Whether the text tells of it; otherwise it is shown below the text only.
+    """
 
     table: ResultTable
     title: str
     query: SemanticQuery | None = None
+    spoken: bool = True
 
 
 @dataclass(frozen=True, slots=True)

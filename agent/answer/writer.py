@@ -10,7 +10,7 @@ from tools.result import ResultColumn, ResultTable, Value
 from tools.tool import Finding
 
 _MOST_NAMED = 5
-_MOST_PARTS = 4
+_MOST_PARTS = 3
 _FIGURES = ("percent", "money", "integer", "date", "datetime")
 _BAND = ("_lower_80", "_upper_80", "_lower_95", "_upper_95")
 _SUFFIXES = ("__previous", "__change", "__change_pct", "__share", "__whole")

@@ -10,7 +10,7 @@ from agent.nlu.signals import Signals
 from tools.semantic.query import Filter, Operator, TimeWindow
 
 _ELLIPTIC = re.compile(
-    r"^\W*(?:and\b|what about|how about|now\b|only\b|just\b|same\b|but\b|then\b|also\b|or\b"
+    r"^\W*(?:and\b|why\W*$|how come\W*$|what about|how about|now\b|only\b|just\b|same\b|but\b|then\b|also\b|or\b"
     r"|instead|for\b|in\b|by\b|per\b"
     r"|without\b|excluding\b|except\b|break (?:it|that|this|them)|split (?:it|that)|compare (?:it"
     r"|that|this|with|to)"
@@ -45,7 +45,7 @@ def merge(before: Frame, composition: Composition) -> Frame:
         return now.model_copy(update={"filters": (*now.filters, same)})
     return before.model_copy(
         update={
-            "intent": now.intent if named and now.intent != "sales_report" else before.intent,
+            "intent": _intent(before, now, bool(named)),
             "metrics": named or before.metrics,
             "dimensions": _dimensions(before, now),
             "filters": _filters(before.filters, now.filters),
@@ -61,6 +61,13 @@ def merge(before: Frame, composition: Composition) -> Frame:
             "text": now.text or (before.text if before.intent == "product_search" else None),
         }
     )
+
+
+def _intent(before: Frame, now: Frame, named: bool) -> str:
+    """A bare "why" asks for the cause of what was shown; other follow-ups stay with the kind of question."""
+    if now.intent == "why_change" or (named and now.intent != "sales_report"):
+        return now.intent
+    return before.intent
 
 
 def _asks(text: str) -> bool:

@@ -49,16 +49,14 @@ NOT_BUILT: dict[str, tuple[str, re.Pattern[str]]] = {
             r"\bsuspicious|fraud (?:alert|score|risk|ring)s?|risk scores?|high[- ]risk|looks? fraudulent"
         ),
     ),
-    "why_change": (
-        "Cause analysis",
-        re.compile(
-            r"^\W*why\b(?!.*\b(?:return|send|sent|bring|brought)\w*)|\bwhat (?:caused|explains"
-            r"|is behind|drove|is driving)|reasons? (?:for|behind) the"
-        ),
-    ),
 }
 """What is planned but not computed yet: how it is called, and the words that ask for it."""
 
+_WHY = re.compile(
+    r"^\W*(?:(?:so|and|but|ok) )*why\b(?!.*\b(?:customers|people|shoppers|buyers|they|we|products?|items?)\b"
+    r".*\b(?:return(?:ed)?|sen[dt]|br(?:ing|ought))\b)|\bwhat (?:caused|explains|is behind|was behind|drove"
+    r"|is driving|made)\b|\breasons? (?:for|behind) the|\bexplain (?:the|this|that)\b|\bhow come\b"
+)
 _TREND = re.compile(
     r"\b(?:trend\w*|growing|shrinking|declining|rising|momentum|on the (?:way|rise)|heading|direction"
     r"|losing (?:ground|steam)|picking up"
@@ -148,6 +146,8 @@ def decide(
         return "order_status"
     if _HELP.search(text) and not signals.values:
         return "help"
+    if _WHY.search(text):
+        return "why_change"
     if _is_forecast(text, metrics, window, today):
         return "forecast"
     if _is_stock(text, roles, metrics):

@@ -204,6 +204,18 @@ def _about_segments(frame: Frame) -> bool:
     return all(m.startswith(("segment_", "average_")) or m == "customers" for m in frame.metrics)
 
 
+def _why(frame: Frame, model: SemanticModel) -> ToolCall | None:
+    arguments: dict[str, object] = {
+        "metric": next((name for name in frame.metrics if name in model.metrics), "revenue"),
+        "filters": _FILTERS.dump_python(frame.filters, mode="json"),
+        "time": _JSON.dump_python(frame.time, mode="json"),
+        "compare": _JSON.dump_python(frame.compare, mode="json"),
+    }
+    return ToolCall(
+        name="explain_change", arguments={k: v for k, v in arguments.items() if v not in (None, [])}
+    )
+
+
 _ROUTES: Mapping[str, Callable[[Frame, SemanticModel], ToolCall | None]] = {
     "order_status": _order_status,
     "customer_lookup": _customers,
@@ -211,4 +223,5 @@ _ROUTES: Mapping[str, Callable[[Frame, SemanticModel], ToolCall | None]] = {
     "forecast": _forecast,
     "trend": _trend,
     "segments": _segments,
+    "why_change": _why,
 }

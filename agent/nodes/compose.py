@@ -75,4 +75,4 @@ def allowed_texts(state: CopilotState, found: Mapping[str, Finding]) -> list[str
 
 
 def _written(state: CopilotState) -> str:
-    return " ".join(write(finding, name) for name, finding in findings(state).items())
+    return " ".join(write(finding, name) for name, finding in findings(state).items() if finding.spoken)

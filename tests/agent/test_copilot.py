@@ -187,3 +187,13 @@ async def test_the_clock_can_be_fixed(copilot: Copilot) -> None:
         "grain": None,
         "field": None,
     }
+
+
+async def test_why_splits_the_change_that_was_shown(copilot: Copilot) -> None:
+    shown = await ask(copilot, "Revenue in June 2025 compared with May 2025", "cause")
+    caused = await ask(copilot, "Why?", "cause")
+    assert caused.intent == "why_change"
+    assert caused.rows == shown.rows
+    parts = next(b for b in caused.blocks if isinstance(b, TableBlock) and b.title == "What drove it")
+    total = sum(float(str(row[1])) for row in parts.rows)
+    assert total == pytest.approx(float(str(shown.rows[0]["revenue__change"])), rel=1e-6)

@@ -18,6 +18,7 @@ from tools.tool import Arguments, Finding, ToolContext, ToolResult
 Rows = list[tuple[str, Effect]]
 _DRIVER = "Driver"
 _REST = "all others"
+_MIX = "Price, volume and mix"
 
 
 class ExplainChangeArguments(Arguments):
@@ -90,14 +91,16 @@ def _findings(splits: Splits, total: ResultTable, change: float, context: ToolCo
     label = context.model.dimension
     listed: list[tuple[str, Rows]] = [
         ("What drove it", [(_DRIVER, e) for e in splits.by_driver()]),
-        ("Price, volume and mix", [("Effect", e) for e in splits.by_price_and_mix()]),
+        (_MIX, [("Effect", e) for e in splits.by_price_and_mix()]),
         *(
             (f"Where it happened, by {label(name).label.lower()}", [(label(name).label, e) for e in effects])
             for name, effects in splits.by_grouping()
         ),
         ("Of it, products out of stock now", [(_DRIVER, e) for e in splits.of_empty_shelves()]),
     ]
-    return [Finding(_as_table(total, rows, change), title) for title, rows in listed if rows]
+    return [
+        Finding(_as_table(total, rows, change), title, spoken=title != _MIX) for title, rows in listed if rows
+    ]
 
 
 def _as_table(total: ResultTable, rows: Rows, change: float) -> ResultTable:
