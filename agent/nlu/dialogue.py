@@ -10,8 +10,8 @@ from agent.nlu.signals import Signals
 from tools.semantic.query import Filter, Operator, TimeWindow
 
 _ELLIPTIC = re.compile(
-    r"^\W*(?:and\b|why\W*$|how come\W*$|what about|how about|now\b|only\b|just\b|same\b|but\b|then\b|also\b|or\b"
-    r"|instead|for\b|in\b|by\b|per\b"
+    r"^\W*(?:and\b|why\W*$|how come\W*$|what about|how about|now\b|only\b|just\b"
+    r"|same\b|but\b|then\b|also\b|or\b|instead|for\b|in\b|by\b|per\b"
     r"|without\b|excluding\b|except\b|break (?:it|that|this|them)|split (?:it|that)|compare (?:it"
     r"|that|this|with|to)"
     r"|show (?:it|that|me that|them)|make it|as a |sort|rank|top \d+$|vs\b|versus\b|compared"
