@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from ingestion.curate.cards import (
+from ingestion.curate.source import Source, SourceColumn
+from ingestion.extract.quoting import literal
+from ingestion.lake.cards import (
     SHORTEST,
     SUSPECT,
     card_brand,
@@ -18,8 +20,6 @@ from ingestion.curate.cards import (
     mask_cards,
     tokenise_cards,
 )
-from ingestion.curate.source import Source, SourceColumn
-from ingestion.extract.quoting import literal
 from ingestion.lake.contracts import TableContract
 
 _IDENTIFIER_ENDINGS = ("_id", "_code", "_number", "sku", "ean", "gtin", "upc", "barcode")

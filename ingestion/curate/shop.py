@@ -13,13 +13,13 @@ import duckdb
 import pyarrow as pa
 
 from ingestion.curate.card_key import card_key
-from ingestion.curate.cards import mask_cards
 from ingestion.curate.query_engine import query_engine
 from ingestion.curate.source import fingerprint
 from ingestion.curate.table import QUARANTINE_SCHEMA, CuratedTable, Outcome, empty_table
 from ingestion.errors import IngestionError, SourceError
 from ingestion.extract.raw import SHOP_SCHEMA, LoadedTable, current_load, loaded_tables
 from ingestion.lake.canonical import CANONICAL_TABLES
+from ingestion.lake.cards import mask_cards
 from ingestion.lake.contracts import TableContract
 from ingestion.lake.port import CURATED, QUARANTINE, Lake
 from ingestion.lake.zones import Home

@@ -18,10 +18,10 @@ from infra.jobs.pipeline import PipelineOptions, run_curation, run_pipeline
 from infra.jobs.report import RunReport
 from infra.settings import Settings
 from infra.wiring import Backends, build_backends
-from ingestion.curate.cards import mask_cards
 from ingestion.errors import LakeBusyError, SourceError
 from ingestion.extract.raw import SHOP_SCHEMA, write_full_load
 from ingestion.lake.canonical import CANONICAL_TABLES
+from ingestion.lake.cards import mask_cards
 from tests.infra.jobs.conftest import LOADED_AT, load_orders
 from tests.infra.jobs.scripted_engines import ScriptedEngine
 

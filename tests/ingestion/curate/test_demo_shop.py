@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingestion.curate.cards import mask_cards
 from ingestion.extract.demo import DemoSpec, generate
 from ingestion.extract.raw import SHOP_SCHEMA, write_full_load
+from ingestion.lake.cards import mask_cards
 from tests.ingestion.curate.written_shop import WrittenShop
 
 

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from ingestion.curate.card_key import KEY_FILE, card_key
-from ingestion.curate.cards import card_token, mask_cards
 from ingestion.errors import LakeCorruptError
+from ingestion.lake.cards import card_token, mask_cards
 from tests.ingestion.curate.written_shop import WrittenShop
 
 VISA, AMEX = "4111111111111111", "378282246310005"

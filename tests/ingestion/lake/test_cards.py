@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ingestion.curate.cards import (
+from ingestion.lake.cards import (
     SUSPECT,
     card_brand,
     card_token,
