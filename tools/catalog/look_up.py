@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from tools.semantic.query import Filter, OrderBy, SemanticQuery, TimeWindow
+from tools.semantic.query import Among, Filter, OrderBy, SemanticQuery, TimeWindow
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 _DEFAULT_LIMIT = 100
@@ -16,6 +16,9 @@ class LookUpArguments(Arguments):
     entity: str = Field(description="name of an entity of the semantic model")
     fields: tuple[str, ...] = Field(default=(), description="fields wanted; empty for the usual ones")
     filters: tuple[Filter, ...] = ()
+    among: tuple[Among, ...] = Field(
+        default=(), description="only records whose field is (or is not) among the groups of another query"
+    )
     time: TimeWindow | None = None
     order_by: tuple[OrderBy, ...] = ()
     limit: int = Field(default=_DEFAULT_LIMIT, ge=1, le=10_000)
@@ -38,6 +41,7 @@ class LookUp:
             entity=arguments.entity,
             fields=arguments.fields,
             filters=arguments.filters,
+            among=arguments.among,
             time=arguments.time,
             order_by=arguments.order_by,
             limit=arguments.limit,

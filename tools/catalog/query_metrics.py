@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from tools.semantic.query import (
+    Among,
     Comparison,
     Filter,
     Having,
@@ -24,6 +25,9 @@ class QueryMetricsArguments(Arguments):
     )
     dimensions: tuple[str, ...] = Field(default=(), description="names of dimensions to group by")
     filters: tuple[Filter, ...] = ()
+    among: tuple[Among, ...] = Field(
+        default=(), description="only rows whose field is (or is not) among the groups of another query"
+    )
     time: TimeWindow | None = None
     compare: Comparison | TimeWindow | None = None
     order_by: tuple[OrderBy, ...] = ()
@@ -33,6 +37,7 @@ class QueryMetricsArguments(Arguments):
     having: tuple[Having, ...] = ()
     shares: bool = False
     part: tuple[Filter, ...] = Field(default=(), description="filters of a part whose share is asked")
+    part_among: tuple[Among, ...] = Field(default=(), description="semi-joins that choose the part")
     summary: Summary | None = Field(
         default=None, description="count the groups, or average over the time axis"
     )
@@ -57,6 +62,7 @@ class QueryMetrics:
             if arguments.summary
             else _with_names(arguments.dimensions, context),
             filters=arguments.filters,
+            among=arguments.among,
             time=arguments.time,
             compare=arguments.compare,
             order_by=arguments.order_by,
@@ -66,6 +72,7 @@ class QueryMetrics:
             having=arguments.having,
             shares=arguments.shares,
             part=arguments.part,
+            part_among=arguments.part_among,
             summary=arguments.summary,
         )
         table = context.queries.run(query, context.policy)

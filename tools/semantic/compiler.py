@@ -15,6 +15,8 @@ from tools.errors import UserQueryError
 from tools.policy import Policy
 from tools.ports import Dialect
 from tools.result import ResultColumn
+from tools.semantic import among
+from tools.semantic.among import Member
 from tools.semantic.distinct import distinct_branch
 from tools.semantic.facts import PERIOD, fact_select
 from tools.semantic.formulas import metric_value
@@ -56,13 +58,14 @@ def compile_query(
         UserQueryError: It names what does not exist or cannot be combined; the message says what can.
         AccessDeniedError: It asks for what the policy hides.
     """
-    _check(query)
+    among.check_depth(query)
+    _checked(query)
     if query.entity is not None:
-        looked_up = compile_lookup(query, model, policy)
+        looked_up = compile_lookup(query, model, policy, _members(query, model, policy))
         return _finished(looked_up.select, looked_up.columns, (), query, model, dialect)
     if query.summary is not None:
         return _summary(query, model, policy, dialect)
-    if query.part:
+    if query.part or query.part_among:
         return _part_of_whole(query, model, policy, dialect)
     select, columns, caveats = _groups(query, model, policy)
     return _finished(select, columns, caveats, query, model, dialect)
@@ -72,13 +75,18 @@ def _groups(
     query: SemanticQuery, model: SemanticModel, policy: Policy
 ) -> tuple[exp.Select, tuple[ResultColumn, ...], tuple[str, ...]]:
     """The SELECT of metrics by groups, or of the groups alone."""
+    members = _members(query, model, policy)
     if query.metrics:
-        plan = make_plan(query, model, policy)
+        plan = make_plan(query, model, policy, members)
         select = _aggregate(plan, model)
         caveats = tuple(dict.fromkeys([c for m in plan.metrics for c in m.caveats] + list(plan.caveats)))
         return select, output_columns(plan, model), caveats
-    plan = distinct_branch(query, model, policy)
+    plan = distinct_branch(query, model, policy, members)
     return _distinct(plan, model), output_columns(plan, model), ()
+
+
+def _members(query: SemanticQuery, model: SemanticModel, policy: Policy) -> tuple[Member, ...]:
+    return among.resolve(query.among, model, lambda inner: _groups(_checked(inner), model, policy)[0])
 
 
 def _summary(query: SemanticQuery, model: SemanticModel, policy: Policy, dialect: Dialect) -> CompiledQuery:
@@ -94,16 +102,18 @@ def _part_of_whole(
 ) -> CompiledQuery:
     if not query.metrics or query.compare is not None or query.having:
         raise UserQueryError("A part of the whole needs metrics, without a comparison or conditions on them.")
-    whole = replace(query, part=(), shares=False, order_by=(), limit=None)
+    whole = replace(query, part=(), part_among=(), shares=False, order_by=(), limit=None)
     everything, columns, caveats = _groups(whole, model, policy)
-    some, _, _ = _groups(replace(whole, filters=(*query.filters, *query.part)), model, policy)
+    chosen = replace(whole, filters=(*query.filters, *query.part), among=(*query.among, *query.part_among))
+    some, _, _ = _groups(chosen, model, policy)
     select, shown = part_of_whole(some, everything, columns)
     if shown[0].role != "metric":
         select = select.order_by(exp.column(shown[0].name), copy=False)
     return _finished(select, shown, caveats, query, model, dialect)
 
 
-def _check(query: SemanticQuery) -> None:
+def _checked(query: SemanticQuery) -> SemanticQuery:
+    """The query; raises `UserQueryError` where its parts contradict each other."""
     if query.entity is None and not query.metrics and not query.dimensions:
         raise UserQueryError("Ask for a metric, a dimension or an entity.")
     if query.entity is not None and (query.metrics or query.dimensions):
@@ -113,6 +123,7 @@ def _check(query: SemanticQuery) -> None:
     window = query.time
     if window is not None and window.start and window.end and window.start >= window.end:
         raise UserQueryError("The period ends before it starts.")
+    return query
 
 
 def _finished(

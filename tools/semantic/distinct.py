@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tools.errors import UserQueryError
 from tools.policy import Policy
+from tools.semantic.among import Member
 from tools.semantic.model import Dimension, SemanticModel
 from tools.semantic.plan import Plan, Resolver, bare_branch
 from tools.semantic.query import SemanticQuery
@@ -12,7 +13,9 @@ from tools.sql.policy_rules import visible_tables
 _SALES = ("orders", "order_items")
 
 
-def distinct_branch(query: SemanticQuery, model: SemanticModel, policy: Policy) -> Plan:
+def distinct_branch(
+    query: SemanticQuery, model: SemanticModel, policy: Policy, members: tuple[Member, ...] = ()
+) -> Plan:
     """Plan a query of dimensions: listed where they are kept; with a period, where they occur in sales.
 
     Raises:
@@ -20,9 +23,8 @@ def distinct_branch(query: SemanticQuery, model: SemanticModel, policy: Policy) 
         AccessDeniedError: A dimension is hidden from the user.
     """
     dimensions = tuple(model.dimension(name) for name in dict.fromkeys(query.dimensions))
-    used = (*dimensions, *(model.dimension(item.field) for item in query.filters))
-    resolver = Resolver(model, visible_tables(policy, model.schema), query)
-    node = _home(model, used, timed=query.time is not None)
+    resolver = Resolver(model, visible_tables(policy, model.schema), query, members)
+    node = _home(model, resolver.used(dimensions), timed=query.time is not None)
     return Plan(query, (), dimensions, (bare_branch(node, dimensions, resolver),))
 
 

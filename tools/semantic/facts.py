@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from sqlglot import exp
 
 from tools.result import Value
+from tools.semantic.among import member_condition
 from tools.semantic.binding import data_type
 from tools.semantic.casting import cast_to
 from tools.semantic.conditions import condition, day_literal, literal
@@ -78,6 +79,7 @@ def row_conditions(branch: Branch, model: SemanticModel, window: TimeWindow | No
         condition(expression, dimension.type, item.op, item.value, dimension.label)
         for item, dimension, expression in branch.filters
     ]
+    found += [member_condition(expression, member) for member, expression in branch.members]
     if window is not None and branch.time is not None:
         found += window_conditions(branch.time, model, window)
     return found
@@ -123,6 +125,7 @@ def _source(model: SemanticModel, name: str) -> exp.Expr:
 
 def _needed(branch: Branch, keys: Iterable[exp.Expr]) -> set[str]:
     parts = [*keys, *(expression for _, _, expression in branch.filters)]
+    parts += [expression for _, expression in branch.members]
     nodes = {column.table for part in parts for column in part.find_all(exp.Column)}
     if branch.time is not None:
         nodes.add(branch.time.table)

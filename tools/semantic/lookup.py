@@ -9,6 +9,7 @@ from sqlglot import exp
 from tools.errors import AccessDeniedError, UserQueryError
 from tools.policy import Policy
 from tools.result import ResultColumn
+from tools.semantic.among import Member, member_condition
 from tools.semantic.binding import data_type
 from tools.semantic.conditions import condition, literal
 from tools.semantic.facts import from_node, window_conditions
@@ -26,8 +27,10 @@ class Lookup:
     columns: tuple[ResultColumn, ...]
 
 
-def compile_lookup(query: SemanticQuery, model: SemanticModel, policy: Policy) -> Lookup:
-    """Compile a look-up.
+def compile_lookup(
+    query: SemanticQuery, model: SemanticModel, policy: Policy, members: tuple[Member, ...] = ()
+) -> Lookup:
+    """Compile a look-up; `members` are its semi-joins, compiled.
 
     Raises:
         UserQueryError: A name is unknown, or the query asks for what only metrics have.
@@ -36,7 +39,7 @@ def compile_lookup(query: SemanticQuery, model: SemanticModel, policy: Policy) -
     if query.compare is not None or query.having or query.shares:
         raise UserQueryError("A look-up returns rows; comparisons, shares and having need metrics.")
     entity = model.entity(query.entity or "")
-    resolver = Resolver(model, visible_tables(policy, model.schema), query)
+    resolver = Resolver(model, visible_tables(policy, model.schema), query, members)
     fields = _chosen_fields(entity, query, resolver)
     conditions, nodes = _conditions(entity, query, resolver)
     orders, order_nodes = _orders(entity, query, resolver)
@@ -96,6 +99,7 @@ def _conditions(entity: Entity, query: SemanticQuery, resolver: Resolver) -> tup
         expression, rendered = _filter(entity, item, resolver)
         spoken.append(expression)
         found.append(rendered)
+    found += [_among(entity, member, resolver) for member in resolver.members]
     if query.time is not None:
         found += _period(entity, query, resolver)
     node = resolver.model.nodes[entity.node]
@@ -106,7 +110,23 @@ def _conditions(entity: Entity, query: SemanticQuery, resolver: Resolver) -> tup
         if column not in named:
             fixed = literal(value, data_type(node.columns.get(column, "")), column)
             found.append(exp.column(column, table=node.name).eq(fixed))
-    return found, {column.table for part in found for column in part.find_all(exp.Column)}
+    return found, {column.table for part in found for column in _own_columns(part)}
+
+
+def _own_columns(part: exp.Expr) -> list[exp.Column]:
+    """The columns of a condition, without those of a subquery in it."""
+    return [
+        item
+        for item in part.walk(prune=lambda node: isinstance(node, exp.Subquery))
+        if isinstance(item, exp.Column)
+    ]
+
+
+def _among(entity: Entity, member: Member, resolver: Resolver) -> exp.Expr:
+    if entity.node not in member.dimension.by_node:
+        raise UserQueryError(f"{entity.label} cannot be chosen by {member.dimension.label.lower()}.")
+    expression, _ = resolver.bound(member.dimension, entity.node)
+    return member_condition(expression, member)
 
 
 def _filter(entity: Entity, item: Filter, resolver: Resolver) -> tuple[exp.Expr, exp.Expr]:

@@ -10,6 +10,7 @@ from sqlglot import exp
 from tools.errors import AccessDeniedError, UserQueryError
 from tools.policy import Policy
 from tools.result import Value
+from tools.semantic.among import Member
 from tools.semantic.binding import TIME, data_type, is_placeholder
 from tools.semantic.model import Binding, Dimension, Measure, Metric, SemanticModel
 from tools.semantic.query import Filter, SemanticQuery, TimeWindow
@@ -35,6 +36,7 @@ class Branch:
         filters: The filters with how their field is computed here.
         time: The time column, when the query speaks of time and the fact has one.
         fixed: Column values that hold on the fact.
+        members: The semi-joins with how their field is computed here.
     """
 
     node: str
@@ -43,6 +45,7 @@ class Branch:
     filters: tuple[tuple[Filter, Dimension, exp.Expr], ...]
     time: exp.Column | None
     fixed: Mapping[str, Value] = field(default_factory=dict)
+    members: tuple[tuple[Member, exp.Expr], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,12 @@ class Resolver:
     model: SemanticModel
     visible: Mapping[str, TableRule]
     query: SemanticQuery
+    members: tuple[Member, ...] = ()
+
+    def used(self, dimensions: tuple[Dimension, ...]) -> tuple[Dimension, ...]:
+        """The dimensions grouped by, filtered by and semi-joined on."""
+        filtered = (self.model.dimension(item.field) for item in self.query.filters)
+        return (*dimensions, *filtered, *(member.dimension for member in self.members))
 
     def bound(self, dimension: Dimension, node: str) -> tuple[exp.Expr, Binding]:
         """The dimension's expression as seen from a fact, with the fact's time put in."""
@@ -119,8 +128,10 @@ class Resolver:
         return expression.transform(place)
 
 
-def make_plan(query: SemanticQuery, model: SemanticModel, policy: Policy) -> Plan:
-    """Resolve a query of metrics.
+def make_plan(
+    query: SemanticQuery, model: SemanticModel, policy: Policy, members: tuple[Member, ...] = ()
+) -> Plan:
+    """Resolve a query of metrics; `members` are its semi-joins, compiled.
 
     Raises:
         UserQueryError: A name is unknown, or a metric cannot be split as asked.
@@ -130,9 +141,9 @@ def make_plan(query: SemanticQuery, model: SemanticModel, policy: Policy) -> Pla
     hidden = [model.metric(name) for name in _only_used(query, model) if name not in query.metrics]
     names = _with_currency(query, model, shown)
     dimensions = tuple(model.dimension(name) for name in names)
-    resolver = Resolver(model, visible_tables(policy, model.schema), query)
+    resolver = Resolver(model, visible_tables(policy, model.schema), query, members)
     leaves = dict.fromkeys(leaf for metric in (*shown, *hidden) for leaf in model.leaves(metric.name))
-    used = (*dimensions, *(model.dimension(item.field) for item in query.filters))
+    used = resolver.used(dimensions)
     chosen = [choose_measure(model, model.metric(leaf), used) for leaf in leaves]
     branches, caveats = _branches(chosen, dimensions, resolver)
     if len(names) > len(dict.fromkeys(query.dimensions)):
@@ -229,12 +240,13 @@ def bare_branch(
         expression, binding = resolver.bound(dimension, node)
         fixed = _merged(fixed, binding, dimension)
         filters.append((item, dimension, expression))
-    expressions = [expression for _, expression in keys] + [expression for _, _, expression in filters]
+    members = tuple((member, resolver.bound(member.dimension, node)[0]) for member in resolver.members)
+    expressions = [expression for _, expression in (*keys, *members)] + [item[2] for item in filters]
     spoken = {column for expression in expressions for column in _own_columns(expression, node)}
     defaults = resolver.model.nodes[node].defaults
     fixed = {name: value for name, value in defaults.items() if name not in spoken} | fixed
     time = resolver.time_column(node, resolver.model.nodes[node].time) if resolver.query.time else None
-    return Branch(node, (), tuple(keys), tuple(filters), time, fixed)
+    return Branch(node, (), tuple(keys), tuple(filters), time, fixed, members)
 
 
 def _branch_time(leaf: Leaf, resolver: Resolver) -> exp.Column | None:

@@ -93,6 +93,24 @@ class Having:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """Only rows whose field is among the groups of another query: customers who bought A.
+
+    The inner query names its own filters and period. Without metrics it means "with an order that was not
+    cancelled"; its dimensions are the field unless given. Rows without a value in the field are left out.
+
+    Args:
+        field: A dimension, usually an id.
+        query: The query whose groups are meant; with a limit, only its first ones.
+        absent: Only rows whose field is not among them.
+    """
+
+    field: str
+    query: SemanticQuery
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SemanticQuery:
     """Either an aggregate query (`metrics`, or `dimensions` alone) or a look-up (`entity`, `fields`).
 
@@ -104,6 +122,7 @@ class SemanticQuery:
         metrics: Names of metrics.
         dimensions: Names of dimensions to group by.
         filters: Conditions on dimensions, all of which hold.
+        among: Semi-joins, all of which hold, beside the filters.
         time: The period, and the grain of the time axis.
         compare: What the period is compared with; an explicit window compares with that.
         order_by: Sort order; default: the time axis, else the first metric descending.
@@ -114,6 +133,7 @@ class SemanticQuery:
         shares: Also return each metric's share of the total.
         part: Filters that choose a part: each metric of the part, of the whole without these filters
             (`<metric>__whole`) and the part's share (`<metric>__share`).
+        part_among: Semi-joins that choose the part, beside its filters.
         summary: `count` returns how many groups there are (column `count`); `average` each metric's mean over
             the periods of the time axis that have data.
         entity: Look-up: the entity's name in the model.
@@ -135,3 +155,5 @@ class SemanticQuery:
     summary: Summary | None = None
     entity: str | None = None
     fields: tuple[str, ...] = ()
+    among: tuple[Among, ...] = ()
+    part_among: tuple[Among, ...] = ()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from tools.result import Value
 from tools.semantic.model import SemanticModel
-from tools.semantic.query import Comparison, Filter, Having, Operator, SemanticQuery, TimeWindow
+from tools.semantic.query import Among, Comparison, Filter, Having, Operator, SemanticQuery, TimeWindow
 
 _WORDS: Mapping[Operator, str] = {
     Operator.EQ: "is",
@@ -27,7 +27,9 @@ _WORDS: Mapping[Operator, str] = {
 def describe_filters(query: SemanticQuery, model: SemanticModel) -> tuple[str, ...]:
     """One phrase per filter, period, comparison and condition."""
     phrases = [_filter(item, model) for item in query.filters]
+    phrases += [_among(item, model) for item in query.among]
     phrases += [f"part: {_filter(item, model)}" for item in query.part]
+    phrases += [f"part: {_among(item, model)}" for item in query.part_among]
     if query.time is not None and (window := describe_window(query.time)):
         phrases.append(f"period {window}")
     if isinstance(query.compare, TimeWindow):
@@ -53,6 +55,18 @@ def _filter(item: Filter, model: SemanticModel) -> str:
     known = model.dimensions.get(item.field)
     label = known.label if known else item.field.replace("_", " ")
     return _phrase(label, item.op, item.value)
+
+
+def _among(item: Among, model: SemanticModel) -> str:
+    """Customer is among those with orders (product is Pen, period 2025-01-01 to 2025-12-31)."""
+    known = model.dimensions.get(item.field)
+    label = (known.label if known else item.field.replace("_", " ")).lower()
+    named = [model.metrics[name].label.lower() for name in item.query.metrics if name in model.metrics]
+    what = " and ".join(named) or "orders"
+    rank = f"the first {item.query.limit} by " if item.query.limit is not None else "those with "
+    details = ", ".join(describe_filters(item.query, model))
+    verb = "is not among" if item.absent else "is among"
+    return f"{label} {verb} {rank}{what}" + (f" ({details})" if details else "")
 
 
 def _having(item: Having, model: SemanticModel) -> str:

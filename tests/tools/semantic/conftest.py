@@ -1,0 +1,39 @@
+"""Asking a semantic query, and the rows of hand-written SQL to hold against its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TypeAlias
+
+import duckdb
+import pytest
+
+from tools.policy import Policy
+from tools.result import ResultTable
+from tools.semantic.query import SemanticQuery
+from tools.sql.run import QueryService
+
+Rows: TypeAlias = list[tuple[object, ...]]
+
+
+def rounded(row: tuple[object, ...]) -> tuple[object, ...]:
+    return tuple(round(float(v), 9) if isinstance(v, int | float | Decimal) else v for v in row)
+
+
+@pytest.fixture
+def ask(service: QueryService, admin: Policy) -> Callable[..., ResultTable]:
+    """Run a semantic query given by its parts."""
+    return lambda **parts: service.run(SemanticQuery(**parts), admin)
+
+
+@pytest.fixture
+def figures(ask: Callable[..., ResultTable]) -> Callable[..., Rows]:
+    """Rows of a semantic query, numbers as rounded floats, so that decimals compare with doubles."""
+    return lambda **parts: [rounded(row) for row in ask(**parts).rows]
+
+
+@pytest.fixture
+def expect(database: duckdb.DuckDBPyConnection) -> Callable[[str], Rows]:
+    """Rows of hand-written SQL, numbers as rounded floats."""
+    return lambda sql: [rounded(row) for row in database.execute(sql).fetchall()]
