@@ -24,6 +24,7 @@ class ServingSchema:
         row_counts: Rows by table.
         empty_columns: By table, the columns that hold nothing but nulls.
         currencies: Currencies of the orders, most frequent first.
+        declared_reach: Reach (see `tools.sql.table_policies`) of tables that only this shop has, by name.
     """
 
     run_id: str
@@ -32,6 +33,7 @@ class ServingSchema:
     row_counts: Mapping[str, int]
     empty_columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     currencies: tuple[str, ...] = ()
+    declared_reach: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ class _Published:
     as_of: datetime
     row_counts: Mapping[str, int]
     currencies: tuple[str, ...]
+    declared_reach: Mapping[str, str]
     stamp: tuple[int, int]
 
 
@@ -211,6 +212,7 @@ class WorkerPoolQueryEngine:
             published.row_counts,
             empty,
             published.currencies,
+            published.declared_reach,
         )
 
     def _empty_columns(self, file: str, table: str, names: list[str]) -> frozenset[str]:
@@ -235,6 +237,7 @@ def _parsed(pointer: Mapping[str, Any], serving: Path, stamp: tuple[int, int]) -
         as_of=as_of,
         row_counts={str(table): int(count) for table, count in pointer["row_counts"].items()},
         currencies=tuple(str(currency) for currency, _ in pointer.get("currencies", ()) if currency),
+        declared_reach={str(table): str(reach) for table, reach in pointer.get("reach", {}).items()},
         stamp=stamp,
     )
 

@@ -164,6 +164,7 @@ def publish(rows: Rows, folder: Path, run_id: str) -> None:
         "published_at": AS_OF.isoformat(),
         "row_counts": {table: len(rows.get(table, [])) for table in (*CANONICAL_TABLES, *OUTPUTS)},
         "currencies": sorted(currencies.items(), key=lambda item: -item[1]),
+        "reach": {"product_reviews": "shop"},
     }
     pending = folder / "current.json.new"
     pending.write_text(json.dumps(pointer))

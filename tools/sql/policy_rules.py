@@ -1,9 +1,7 @@
-"""What each policy may see: columns by sensitivity, rows by store. A table without a rule is closed.
+"""What each policy may see: columns by sensitivity, rows by store. A table with no declared policy is closed.
 
-Rows of a user scoped to stores: orders of those stores and whatever hangs on such an order; customers who
-bought there; stock and prices there; forecasts and trends of those stores' own series. Reference tables
-(products, categories, promotions, competitor prices, exchange rates) are open to all. Figures that mix
-stores (backtests, data quality, a customer's spending across the shop) are closed to scoped users.
+Which rows of a table a user scoped to stores may read is declared in `table_policies`; here it becomes a
+condition. Secret columns are for nobody, personal ones for the roles that need them.
 """
 
 from __future__ import annotations
@@ -18,21 +16,17 @@ from ingestion.lake.canonical import CANONICAL_TABLES
 from ingestion.lake.contracts import Sensitivity
 from tools.policy import Policy
 from tools.ports import ServingSchema
+from tools.sql.table_policies import Reach, TablePolicy, table_policy
 
 _SECRET_NAME = re.compile(
     r"(^|_)(pan|cvv|cvc|password|passwd|secret|token|api_key|card_number|cardnumber)($|_)", re.I
 )
 _PERSONAL_NAME = re.compile(
     r"e?mail|phone|mobile|birth|(^|_)dob($|_)|address|street|postal|postcode|zip|passport|(^|_)ssn($|_)"
-    r"|tax_id|iban|account_number|(first|last|sur|full|middle|maiden|contact|holder)_?name|latitude|longitude"
+    r"|tax_id|iban|account_number|(first|last|sur|full|middle|maiden|contact|holder|customer|user)_?name|latitude|longitude"
     r"|(^|_)(ip|lat|lng|lon)($|_)",
     re.I,
 )
-_OPEN_TABLES = frozenset({"products", "categories", "competitor_prices", "fx_rates", "promotions"})
-_STORE_SERIES = frozenset({"forecasts", "trends"})
-_SCOPED_COLUMNS: Mapping[str, frozenset[str]] = {
-    "customer_segments": frozenset({"customer_id", "tier", "cluster", "segment_name", "description"}),
-}
 
 
 def column_sensitivity(table: str, column: str) -> Sensitivity:
@@ -47,14 +41,14 @@ def column_sensitivity(table: str, column: str) -> Sensitivity:
     return Sensitivity.PUBLIC
 
 
-def may_see_column(policy: Policy, table: str, column: str) -> bool:
+def may_see_column(policy: Policy, table: str, column: str, declared: TablePolicy) -> bool:
     """Whether the policy's role, and its store scope, leave the column readable."""
     sensitivity = column_sensitivity(table, column)
     if sensitivity is Sensitivity.SECRET:
         return False
     if sensitivity is Sensitivity.PERSONAL and not policy.sees_personal_data:
         return False
-    scoped = _SCOPED_COLUMNS.get(table)
+    scoped = declared.scoped_columns
     return policy.stores is None or scoped is None or column in scoped
 
 
@@ -70,31 +64,39 @@ def visible_tables(policy: Policy, schema: ServingSchema) -> dict[str, TableRule
     """The tables a policy may read; what is not in the result does not exist for it."""
     rules: dict[str, TableRule] = {}
     for table, columns in schema.columns.items():
-        readable = {name: kind for name, kind in columns.items() if may_see_column(policy, table, name)}
-        if policy.stores is None:
-            rules[table] = TableRule(readable, None)
+        declared = table_policy(table, schema.declared_reach)
+        if declared is None or (declared.roles is not None and policy.role not in declared.roles):
             continue
-        rows = _scoped_rows(table, columns, policy.stores)
-        if rows is not None or table in _OPEN_TABLES:
+        rows = None if policy.stores is None else _scoped_rows(declared.reach, columns, policy.stores)
+        if policy.stores is not None and rows is None and declared.reach is not Reach.REFERENCE:
+            continue
+        readable = {
+            name: kind for name, kind in columns.items() if may_see_column(policy, table, name, declared)
+        }
+        if readable:
             rules[table] = TableRule(readable, rows)
-    return {table: rule for table, rule in rules.items() if rule.columns}
+    return rules
 
 
-def _scoped_rows(table: str, columns: Mapping[str, str], stores: frozenset[str]) -> exp.Expr | None:
-    """The condition that keeps rows of the stores; None where no column ties the table to a store."""
-    if table in _OPEN_TABLES:
-        return None
-    if table in _STORE_SERIES and {"series_type", "series_id"} <= columns.keys():
-        return exp.and_(_column("series_type").eq("store"), _among("series_id", stores))
-    if table == "price_history":
-        return exp.or_(_among("store_id", stores), exp.Is(this=_column("store_id"), expression=exp.null()))
-    if "store_id" in columns:
-        return _among("store_id", stores)
-    if "order_id" in columns:
-        return _through_orders("order_id", stores)
-    if "customer_id" in columns:
-        return _through_orders("customer_id", stores)
-    return None
+def _scoped_rows(reach: Reach, columns: Mapping[str, str], stores: frozenset[str]) -> exp.Expr | None:
+    """The condition that keeps rows of the stores; None where no rows, or all of them, are open."""
+    if reach is Reach.KEYED:
+        reach = Reach.STORE if "store_id" in columns else Reach.ORDER
+    match reach:
+        case Reach.STORE if "store_id" in columns:
+            return _among("store_id", stores)
+        case Reach.STORE_OR_ALL if "store_id" in columns:
+            return exp.or_(
+                _among("store_id", stores), exp.Is(this=_column("store_id"), expression=exp.null())
+            )
+        case Reach.ORDER if "order_id" in columns:
+            return _through_orders("order_id", stores)
+        case Reach.CUSTOMER if "customer_id" in columns:
+            return _through_orders("customer_id", stores)
+        case Reach.SERIES if {"series_type", "series_id"} <= columns.keys():
+            return exp.and_(_column("series_type").eq("store"), _among("series_id", stores))
+        case _:
+            return None
 
 
 def _column(name: str) -> exp.Column:
