@@ -11,6 +11,7 @@ from tools.semantic.query import (
     Having,
     OrderBy,
     SemanticQuery,
+    Side,
     Summary,
     TimeWindow,
 )
@@ -38,6 +39,9 @@ class QueryMetricsArguments(Arguments):
     shares: bool = False
     part: tuple[Filter, ...] = Field(default=(), description="filters of a part whose share is asked")
     part_among: tuple[Among, ...] = Field(default=(), description="semi-joins that choose the part")
+    contrast: tuple[Side, ...] = Field(
+        default=(), description="two sub-populations whose difference and ratio are asked"
+    )
     summary: Summary | None = Field(
         default=None, description="count the groups, or average over the time axis"
     )
@@ -73,6 +77,7 @@ class QueryMetrics:
             shares=arguments.shares,
             part=arguments.part,
             part_among=arguments.part_among,
+            contrast=arguments.contrast,
             summary=arguments.summary,
         )
         table = context.queries.run(query, context.policy)

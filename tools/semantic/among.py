@@ -50,14 +50,21 @@ def check_depth(query: SemanticQuery, depth: int = 0) -> None:
     """Refuse semi-joins within semi-joins beyond what a person can mean."""
     if depth > _DEEPEST:
         raise UserQueryError(f"Conditions on groups can be nested {_DEEPEST} deep at most.")
-    for item in (*query.among, *query.part_among):
+    sides = (item for side in query.contrast for item in side.among)
+    for item in (*query.among, *query.part_among, *sides):
         check_depth(item.query, depth + 1)
 
 
 def inner_query(item: Among, model: SemanticModel) -> SemanticQuery:
     """The inner query in full: its dimension, what exists means, and no group without a value."""
     query = item.query
-    if query.entity is not None or query.summary is not None or query.part or query.part_among:
+    if (
+        query.entity is not None
+        or query.summary is not None
+        or query.part
+        or query.part_among
+        or query.contrast
+    ):
         raise UserQueryError(
             f"The query behind {item.field!r} must give groups: metrics, filters, a period, conditions."
         )

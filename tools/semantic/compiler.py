@@ -25,8 +25,9 @@ from tools.semantic.lookup import compile_lookup
 from tools.semantic.model import SemanticModel
 from tools.semantic.periods import Shift, compared_window
 from tools.semantic.plan import Branch, Plan, make_plan
-from tools.semantic.query import SemanticQuery
-from tools.semantic.summary import part_of_whole, summarised, without_summary
+from tools.semantic.query import OrderBy, SemanticQuery, Side
+from tools.semantic.sides import arranged_sides, contrasted, part_of_whole
+from tools.semantic.summary import summarised, without_summary
 from tools.semantic.wording import describe_filters
 
 
@@ -67,6 +68,8 @@ def compile_query(
         return _summary(query, model, policy, dialect)
     if query.part or query.part_among:
         return _part_of_whole(query, model, policy, dialect)
+    if query.contrast:
+        return _contrast(query, model, policy, dialect)
     select, columns, caveats = _groups(query, model, policy)
     return _finished(select, columns, caveats, query, model, dialect)
 
@@ -100,16 +103,52 @@ def _summary(query: SemanticQuery, model: SemanticModel, policy: Policy, dialect
 def _part_of_whole(
     query: SemanticQuery, model: SemanticModel, policy: Policy, dialect: Dialect
 ) -> CompiledQuery:
-    if not query.metrics or query.compare is not None or query.having:
-        raise UserQueryError("A part of the whole needs metrics, without a comparison or conditions on them.")
-    whole = replace(query, part=(), part_among=(), shares=False, order_by=(), limit=None)
+    if not query.metrics or query.compare is not None:
+        raise UserQueryError("A part of the whole needs metrics, without a comparison.")
+    whole = replace(_every_group(query), part=(), part_among=(), shares=False)
     everything, columns, caveats = _groups(whole, model, policy)
     chosen = replace(whole, filters=(*query.filters, *query.part), among=(*query.among, *query.part_among))
     some, _, _ = _groups(chosen, model, policy)
     select, shown = part_of_whole(some, everything, columns)
-    if shown[0].role != "metric":
-        select = select.order_by(exp.column(shown[0].name), copy=False)
+    keys = tuple(OrderBy(c.name, "asc") for c in shown if c.role != "metric")
+    select = arranged_sides(select, shown, replace(query, order_by=query.order_by or keys))
     return _finished(select, shown, caveats, query, model, dialect)
+
+
+def _contrast(query: SemanticQuery, model: SemanticModel, policy: Policy, dialect: Dialect) -> CompiledQuery:
+    both = [_one_side(query, side) for side in _two_sides(query)]
+    (first, columns, caveats), (second, others, _) = (_groups(_checked(s), model, policy) for s in both)
+    if [c.name for c in columns] != [c.name for c in others]:
+        raise UserQueryError("Both sides need amounts of one currency: filter the query by a currency.")
+    zeros = frozenset(m.column for name in query.metrics if (m := model.metric(name)).is_zero_of_nothing)
+    select, shown = contrasted(first, second, columns, query.contrast, zeros)
+    return _finished(arranged_sides(select, shown, query), shown, caveats, query, model, dialect)
+
+
+def _two_sides(query: SemanticQuery) -> tuple[Side, ...]:
+    if len(query.contrast) != 2 or not query.metrics or query.compare is not None or query.shares:
+        raise UserQueryError(
+            "A contrast needs metrics and exactly two sides, without a comparison or shares."
+        )
+    axis = query.time is not None and query.time.grain is not None
+    if axis and any(side.time is not None for side in query.contrast):
+        raise UserQueryError("Sides with periods of their own cannot share a time axis.")
+    return query.contrast
+
+
+def _one_side(query: SemanticQuery, side: Side) -> SemanticQuery:
+    return replace(
+        _every_group(query),
+        contrast=(),
+        filters=(*query.filters, *side.filters),
+        among=(*query.among, *side.among),
+        time=side.time or query.time,
+    )
+
+
+def _every_group(query: SemanticQuery) -> SemanticQuery:
+    """The query without what is done to its finished rows: every group, in no order."""
+    return replace(query, having=(), order_by=(), limit=None, offset=0, per=())
 
 
 def _checked(query: SemanticQuery) -> SemanticQuery:

@@ -111,6 +111,16 @@ class Among:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One of two sub-populations; `time` takes the place of the query's period."""
+
+    label: str
+    filters: tuple[Filter, ...] = ()
+    among: tuple[Among, ...] = ()
+    time: TimeWindow | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SemanticQuery:
     """Either an aggregate query (`metrics`, or `dimensions` alone) or a look-up (`entity`, `fields`).
 
@@ -134,6 +144,8 @@ class SemanticQuery:
         part: Filters that choose a part: each metric of the part, of the whole without these filters
             (`<metric>__whole`) and the part's share (`<metric>__share`).
         part_among: Semi-joins that choose the part, beside its filters.
+        contrast: Two sides: each metric of both (`<metric>__first`, `<metric>__second`), their difference
+            (`<metric>__difference`) and the first over the second (`<metric>__ratio`).
         summary: `count` returns how many groups there are (column `count`); `average` each metric's mean over
             the periods of the time axis that have data.
         entity: Look-up: the entity's name in the model.
@@ -157,3 +169,4 @@ class SemanticQuery:
     fields: tuple[str, ...] = ()
     among: tuple[Among, ...] = ()
     part_among: tuple[Among, ...] = ()
+    contrast: tuple[Side, ...] = ()

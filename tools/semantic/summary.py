@@ -1,18 +1,15 @@
-"""One more step over a finished result: how many groups, their average, or a part of the whole."""
+"""One more step over a finished result: how many groups there are, or their average."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlglot import exp
 
 from tools.result import Format, ResultColumn
-from tools.semantic.formulas import SHARE, divided
 from tools.semantic.query import SemanticQuery, Summary
 
 COUNT = "count"
-WHOLE = "__whole"
 
 
 def without_summary(query: SemanticQuery) -> SemanticQuery:
@@ -40,47 +37,6 @@ def summarised(
         averaged = averaged.group_by(*(exp.column(c.name) for c in keys), copy=False)
     shown = [replace(c, label=f"Average {c.label.lower()} per {time}", format=_exact(c)) for c in metrics]
     return averaged, (*keys, *shown)
-
-
-def part_of_whole(
-    part: exp.Select, whole: exp.Select, columns: Sequence[ResultColumn]
-) -> tuple[exp.Select, tuple[ResultColumn, ...]]:
-    """The metrics of a part beside those of the whole, and the part's share; rows meet by their keys."""
-    keys = [c for c in columns if c.role != "metric"]
-    metrics = [c for c in columns if c.role == "metric"]
-    names = [exp.column(c.name) for c in keys]
-    rows = exp.union(
-        _side(part, keys, metrics, mine=True), _side(whole, keys, metrics, mine=False), distinct=False
-    )
-    found = [
-        exp.alias_(exp.Max(this=exp.column(c.name + s)), c.name + s) for c in metrics for s in ("", WHOLE)
-    ]
-    merged = exp.select(*names, *found).from_(_subquery(rows, "sides"), copy=False)
-    merged = merged.group_by(*(n.copy() for n in names), copy=False) if names else merged
-    shares = [
-        exp.alias_(divided(exp.column(c.name), exp.column(c.name + WHOLE)), c.name + SHARE) for c in metrics
-    ]
-    outer = exp.select(*(n.copy() for n in names))
-    shown: list[ResultColumn] = list(keys)
-    for column, share in zip(metrics, shares, strict=True):
-        outer = outer.select(exp.column(column.name), exp.column(column.name + WHOLE), share, copy=False)
-        shown += [
-            column,
-            replace(column, name=column.name + WHOLE, label=f"{column.label}, whole"),
-            ResultColumn(column.name + SHARE, f"{column.label}, share", "percent", None, "metric"),
-        ]
-    return outer.from_(_subquery(merged, "matched"), copy=False), tuple(shown)
-
-
-def _side(
-    select: exp.Select, keys: Sequence[ResultColumn], metrics: Sequence[ResultColumn], *, mine: bool
-) -> exp.Select:
-    values: list[exp.Expr] = [exp.column(c.name) for c in keys]
-    for column in metrics:
-        value = exp.column(column.name)
-        sides = (value, exp.null()) if mine else (exp.null(), value)
-        values += [exp.alias_(sides[0], column.name), exp.alias_(sides[1], column.name + WHOLE)]
-    return exp.select(*values).from_(_subquery(select, "part" if mine else "whole"), copy=False)
 
 
 def _exact(column: ResultColumn) -> Format:

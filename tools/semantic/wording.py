@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from tools.result import Value
 from tools.semantic.model import SemanticModel
-from tools.semantic.query import Among, Comparison, Filter, Having, Operator, SemanticQuery, TimeWindow
+from tools.semantic.query import Among, Comparison, Filter, Having, Operator, SemanticQuery, Side, TimeWindow
 
 _WORDS: Mapping[Operator, str] = {
     Operator.EQ: "is",
@@ -30,6 +30,7 @@ def describe_filters(query: SemanticQuery, model: SemanticModel) -> tuple[str, .
     phrases += [_among(item, model) for item in query.among]
     phrases += [f"part: {_filter(item, model)}" for item in query.part]
     phrases += [f"part: {_among(item, model)}" for item in query.part_among]
+    phrases += [_side(side, model) for side in query.contrast]
     if query.time is not None and (window := describe_window(query.time)):
         phrases.append(f"period {window}")
     if isinstance(query.compare, TimeWindow):
@@ -67,6 +68,11 @@ def _among(item: Among, model: SemanticModel) -> str:
     details = ", ".join(describe_filters(item.query, model))
     verb = "is not among" if item.absent else "is among"
     return f"{label} {verb} {rank}{what}" + (f" ({details})" if details else "")
+
+
+def _side(side: Side, model: SemanticModel) -> str:
+    own = SemanticQuery(filters=side.filters, among=side.among, time=side.time)
+    return f"{side.label}: {', '.join(describe_filters(own, model)) or 'everything'}"
 
 
 def _having(item: Having, model: SemanticModel) -> str:
