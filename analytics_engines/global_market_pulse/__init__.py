@@ -1,0 +1,1 @@
+"""Global Market Pulse: baskets, markets, regions, prices and shares."""
