@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from agent.answer.model import Choice, Entity
@@ -17,6 +17,7 @@ from agent.nlu.lexicon import Lexicon, Mention
 from agent.nlu.reading import Frame, Reading
 from agent.nlu.route import route, unusable
 from agent.nlu.signals import LinkedValue, Signals, Words, read_signals
+from agent.nlu.word_cues import WordCues
 from agent.state import Turn
 from tools.semantic.model import SemanticModel
 from tools.semantic.values import ValueIndex
@@ -45,6 +46,7 @@ class Knowledge:
     classifier: IntentClassifier
     words: Words
     personal: bool
+    cues: WordCues = field(default_factory=WordCues.shipped)
 
 
 class OfflineUnderstanding:
@@ -121,7 +123,8 @@ class OfflineUnderstanding:
         calls = route(frame, self._knowledge.model)
         if not calls:
             return capabilities.out_of_scope(signals, self._knowledge.model)
-        dropped = leftovers(signals, frame, composition, calls)
+        known = self._knowledge
+        dropped = leftovers(signals, frame, composition, calls, known.model, known.cues)
         if dropped:
             return capabilities.not_placed(dropped, frame, self._knowledge.model, entities)
         return Reading(
