@@ -7,14 +7,22 @@ import numpy as np
 import pytest
 
 from analytics_engines.errors import NotEnoughDataError
-from analytics_engines.forecasting.base import Floats, Forecaster, NotFittedError
+from analytics_engines.forecasting.base import Floats, Forecaster, MissingLibraryError, NotFittedError
+from analytics_engines.forecasting.panel import Panel, PanelForecaster
 from analytics_engines.forecasting.registry import BASELINE, all_models, model
 
-MODELS = all_models()
+MODELS = tuple(
+    pytest.param(
+        found.test_variant(),
+        id=found.name,
+        marks=pytest.mark.skipif(found.missing_library() is not None, reason=str(found.missing_library())),
+    )
+    for found in all_models()
+)
 CASES = [
-    pytest.param(found, season, year, id=f"{found.name}-{season}-{year}")
-    for found in MODELS
-    for season, year in found.test_parameters()
+    pytest.param(item.values[0], season, year, id=f"{item.id}-{season}-{year}", marks=item.marks)
+    for item in MODELS
+    for season, year in item.values[0].test_parameters()  # type: ignore[attr-defined]
 ]
 HORIZON = 30
 
@@ -30,7 +38,22 @@ def history(season: int, year: int | None, seed: int = 1) -> Floats:
 
 
 def test_the_models_and_the_baseline_are_found() -> None:
-    assert {"seasonal_naive", "theta", "ets", "year_over_year"} <= {m.name for m in MODELS}
+    assert {
+        "arima",
+        "auto_ets",
+        "ces",
+        "croston",
+        "ets",
+        "gradient_boosting",
+        "lstm",
+        "mstl",
+        "prophet",
+        "seasonal_naive",
+        "smoothing",
+        "theta",
+        "tsb",
+        "year_over_year",
+    } <= {found.name for found in all_models()}
     assert model(BASELINE).name == BASELINE
     with pytest.raises(KeyError, match="no forecasting model named x"):
         model("x")
@@ -39,7 +62,8 @@ def test_the_models_and_the_baseline_are_found() -> None:
 def test_finding_models_loads_no_model_library() -> None:
     script = (
         "import sys; from analytics_engines.forecasting.registry import all_models; all_models();"
-        "print([m for m in ('statsforecast', 'pandas', 'scipy') if m in sys.modules])"
+        "heavy = ('statsforecast', 'lightgbm', 'prophet', 'torch', 'pandas', 'scipy');"
+        "print([m for m in heavy if m in sys.modules])"
     )
     output = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert output.stdout.strip() == "[]"
@@ -120,15 +144,17 @@ def test_wrong_use_is_refused(kind: type[Forecaster], season: int, year: int | N
         fresh.fit(history(season, year)).predict(0)
 
 
-@pytest.mark.parametrize("kind", MODELS, ids=lambda kind: str(kind.name))
+@pytest.mark.parametrize("kind", MODELS)
 def test_a_weekly_season_is_recovered(kind: type[Forecaster]) -> None:
+    if not kind.knows_season:
+        pytest.skip(f"{kind.label} forecasts one level")
     week = np.array([10.0, 12.0, 11.0, 13.0, 30.0, 45.0, 2.0])
     past = np.tile(week, 80) + np.random.default_rng(5).normal(0, 1, 560)
     forecast = kind(7, 364).fit(past).predict(28)
     assert forecast == pytest.approx(np.tile(week, 4), abs=3.5)
 
 
-@pytest.mark.parametrize("kind", [m for m in MODELS if m.knows_year], ids=lambda kind: str(kind.name))
+@pytest.mark.parametrize("kind", [m for m in all_models() if m.knows_year], ids=lambda kind: str(kind.name))
 def test_a_model_that_knows_the_year_sees_the_season_to_come(kind: type[Forecaster]) -> None:
     step = np.arange(500)
     peak = np.where((step % 364 > 150) & (step % 364 < 200), 300.0, 100.0)
@@ -141,3 +167,26 @@ def test_a_model_that_knows_the_year_sees_the_season_to_come(kind: type[Forecast
 def test_a_season_must_lie_within_its_year(season: int, year: int | None) -> None:
     with pytest.raises(ValueError, match="not a season within a year"):
         model(BASELINE)(season, year)
+
+
+def test_a_model_without_its_library_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = model("lstm")
+    monkeypatch.setattr(kind, "library", "a_library_that_is_not_there")
+    with pytest.raises(MissingLibraryError, match=r"pip install 'retail-copilot\[deep\]'"):
+        kind(7).fit(history(7, None))
+    assert "a_library_that_is_not_there, which is not installed" in str(kind.missing_library())
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [m for m in all_models() if issubclass(m, PanelForecaster) and m.missing_library() is None],
+    ids=lambda kind: str(kind.name),
+)
+def test_a_panel_model_forecasts_every_series_that_is_long_enough(kind: type[PanelForecaster]) -> None:
+    rows = np.stack([history(7, None, seed=seed) for seed in range(4)]) * np.array([[1], [10], [100], [1]])
+    rows[3, :-5] = np.nan
+    forecast = kind.test_variant()(7, None).fit_panel(Panel(rows)).predict_panel(14)
+    assert forecast.shape == (4, 14)
+    assert np.isnan(forecast[3]).all()
+    typical = np.nanmean(rows, axis=1)[:3]
+    assert forecast[:3].mean(axis=1) == pytest.approx(typical, rel=0.15)
