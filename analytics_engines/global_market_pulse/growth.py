@@ -9,7 +9,7 @@ import numpy as np
 from analytics_engines.global_market_pulse.significance import Floats
 
 _WEEKS_IN_YEAR = 52
-_FEWEST_WEEKS = _WEEKS_IN_YEAR + 8
+FEWEST_WEEKS = _WEEKS_IN_YEAR + 8
 _NORMAL_95 = 1.959963984540054
 _ROUNDS, _TOLERANCE = 200, 1e-9
 
@@ -46,7 +46,7 @@ def yearly_growth(counts: Floats) -> Growth | None:
     Nelder 1989, ch. 6).
     """
     weeks = counts.shape[1]
-    if weeks < _FEWEST_WEEKS or not counts.sum():
+    if weeks < FEWEST_WEEKS or not counts.sum():
         return None
     years = (np.arange(weeks) - (weeks - 1) / 2) / _WEEKS_IN_YEAR
     slope, mean = _fit(counts, years)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from analytics_engines.sales import Sales
 if TYPE_CHECKING:
     import pandas as pd
 
+_PARAMETER = re.compile(r"\$(\w+)")
 YEAR_DAYS = 364
 """A year of whole weeks, so that it can be compared with the one before weekday by weekday."""
 STALE_RATE_DAYS = 7
@@ -70,7 +72,8 @@ class Market:
         rates = statement("rates.sql").replace("{needed}", needed)
         text = f"WITH opening AS (SELECT 1){rates}{statement('market_lines.sql')}\n{sql}"
         known = {"as_of": self.sales.as_of, "currency": self.sales.currency, **(values or {})}
-        return self.query(text, {name: value for name, value in known.items() if f"${name}" in text})
+        used = set(_PARAMETER.findall(text))
+        return self.query(text, {name: value for name, value in known.items() if name in used})
 
     def select(
         self, sql: str, values: Mapping[str, object] | None = None, needed: str = _SALES_DAYS

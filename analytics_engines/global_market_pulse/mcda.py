@@ -48,15 +48,17 @@ def score(values: Mapping[str, Floats], weights: Mapping[str, float], change: fl
     """Score alternatives by criteria of which more is better.
 
     A criterion is scaled from its lowest value (0) to its highest (100). One that is not known of any
-    alternative is left out and its weight shared among the others; a single unknown value counts as the
-    middle. The ranking is repeated for every combination of weights lowered by `change`, kept, or raised.
+    alternative, or is the same for all, is left out and its weight shared among the others; a single unknown
+    value counts as the middle. The ranking is repeated for every combination of weights lowered by `change`, kept, or raised.
 
     Args:
         values: Value of each alternative by criterion; NaN where it is not known.
         weights: Weight by criterion.
         change: Relative change of the weights, such as 0.2.
     """
-    names = [name for name in weights if weights[name] > 0 and np.isfinite(values[name]).any()]
+    names = [name for name in weights if weights[name] > 0 and _tells_apart(values[name])] or list(weights)[
+        :1
+    ]
     scaled = {name: _scaled(values[name]) for name in names}
     matrix = np.column_stack([np.where(np.isnan(scaled[n]), _NEUTRAL, scaled[n]) for n in names])
     share = _shares(np.array([weights[name] for name in names]))
@@ -94,9 +96,17 @@ def rank(values: Floats) -> Ranks:
     return ranks
 
 
+def _tells_apart(values: Floats) -> bool:
+    known = values[np.isfinite(values)]
+    return len(known) > 0 and bool(known.min() < known.max())
+
+
 def _scaled(values: Floats) -> Floats:
+    """Values from 0 (lowest) to 1 (highest); all the middle where they do not differ."""
+    if not _tells_apart(values):
+        return np.full(len(values), _NEUTRAL)
     low, high = np.nanmin(values), np.nanmax(values)
-    return np.where(np.isnan(values), np.nan, _NEUTRAL) if high <= low else (values - low) / (high - low)
+    return np.asarray((values - low) / (high - low))
 
 
 def _shares(weights: Floats) -> Floats:
