@@ -56,7 +56,8 @@ def score(values: Mapping[str, Floats], weights: Mapping[str, float], change: fl
         weights: Weight by criterion.
         change: Relative change of the weights, such as 0.2.
     """
-    names = [name for name in weights if weights[name] > 0 and _tells_apart(values[name])] or list(weights)[
+    telling = [name for name in weights if weights[name] > 0 and _tells_apart(values[name])]
+    names = telling or list(weights)[:1]
         :1
     ]
     scaled = {name: _scaled(values[name]) for name in names}
