@@ -49,7 +49,8 @@ def score(values: Mapping[str, Floats], weights: Mapping[str, float], change: fl
 
     A criterion is scaled from its lowest value (0) to its highest (100). One that is not known of any
     alternative, or is the same for all, is left out and its weight shared among the others; a single unknown
-    value counts as the middle. The ranking is repeated for every combination of weights lowered by `change`, kept, or raised.
+    value counts as the middle. The ranking is repeated for every combination of weights lowered by `change`,
+    kept, or raised.
 
     Args:
         values: Value of each alternative by criterion; NaN where it is not known.
@@ -58,8 +59,6 @@ def score(values: Mapping[str, Floats], weights: Mapping[str, float], change: fl
     """
     telling = [name for name in weights if weights[name] > 0 and _tells_apart(values[name])]
     names = telling or list(weights)[:1]
-        :1
-    ]
     scaled = {name: _scaled(values[name]) for name in names}
     matrix = np.column_stack([np.where(np.isnan(scaled[n]), _NEUTRAL, scaled[n]) for n in names])
     share = _shares(np.array([weights[name] for name in names]))
