@@ -68,11 +68,15 @@ class GoldDatabase:
 
 
 def gold_results(suite: Suite, serving: Path) -> Mapping[str, tuple[GoldRows, ...]]:
-    """Gold rows of every case by id, so that a wrong suite is known before the first question is asked.
+    """Gold rows of every case and judged earlier turn, by id; a wrong suite shows before anything is asked.
 
     Raises:
         GoldUnavailableError: Nothing is published.
         SuiteError: A statement fails.
     """
     with GoldDatabase(serving) as database:
-        return {located.case.id: database.rows(located) for located in suite.cases}
+        return {
+            case.id: database.rows(located.model_copy(update={"case": case}))
+            for located in suite.cases
+            for _, case in located.case.judged
+        }

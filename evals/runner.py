@@ -1,10 +1,10 @@
-"""Running a suite: each case is a conversation of its own, asked turn by turn."""
+"""Running a suite: each case, and each other wording of it, is a conversation of its own."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.answer.model import Answer
 from agent.events import AnswerReady
@@ -15,6 +15,9 @@ from evals.gold import GoldRows
 from evals.outcome import Outcome, judge
 from evals.suite import Case
 from tools.errors import ToolError
+
+Gold = Mapping[str, tuple[GoldRows, ...]]
+"""Gold rows of each fair reading, by the id of the case or of the judged turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +46,34 @@ async def ask(copilot: Copilot, question: Question, clock: Callable[[], float] =
     return Asked(answer, (clock() - started) * 1000)
 
 
-async def run_case(copilot: Copilot, case: Case, gold: tuple[GoldRows, ...], *, run: str) -> Outcome:
-    """Ask every turn of a case in one conversation and judge the last answer."""
+async def run_case(copilot: Copilot, case: Case, gold: Gold, *, run: str) -> Outcome:
+    """Ask a case and, each in a conversation of its own, its other wordings."""
+    outcome = await _converse(copilot, case, gold, run=run)
+    if not case.wordings:
+        return outcome
+    same = {reworded.id: gold.get(case.id, ()) for reworded in case.reworded}
+    others = [await _converse(copilot, reworded, same, run=run) for reworded in case.reworded]
+    return replace(outcome, rewordings=tuple(others))
+
+
+async def _converse(copilot: Copilot, case: Case, gold: Gold, *, run: str) -> Outcome:
+    """Ask every turn in one conversation; the last answer is judged, and each before it that says how."""
     conversation = f"evals-{run}-{case.id}"
     asked = [
         await ask(copilot, Question(text, case.policy, conversation, case.now)) for text in case.questions
     ]
-    return judge(Subject(case, asked[-1].answer, gold), tuple(turn.milliseconds for turn in asked))
+    judged = [
+        judge(Subject(part, asked[place].answer, gold.get(part.id, ())), (asked[place].milliseconds,))
+        for place, part in case.judged
+    ]
+    times = tuple(turn.milliseconds for turn in asked)
+    return replace(judged[-1], latencies_ms=times, earlier=tuple(judged[:-1]))
 
 
 async def run_cases(
     copilot: Copilot,
     cases: Iterable[Case],
-    gold: Mapping[str, tuple[GoldRows, ...]],
+    gold: Gold,
     *,
     run: str,
     progress: Callable[[Outcome], None] = lambda _: None,
@@ -71,6 +89,6 @@ async def run_cases(
     """
     outcomes: list[Outcome] = []
     for case in cases:
-        outcomes.append(await run_case(copilot, case, gold.get(case.id, ()), run=run))
+        outcomes.append(await run_case(copilot, case, gold, run=run))
         progress(outcomes[-1])
     return tuple(outcomes)

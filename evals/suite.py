@@ -90,21 +90,56 @@ class Expectation(_Strict):
         return bool(self.sql) or self.value is not None
 
 
-class Case(_Strict):
-    """One case: a question, or the turns of one conversation whose last answer is judged.
+class Turn(_Strict):
+    """One turn of a conversation; `expect` judges its answer, and is left out where that does not matter."""
 
-    `now` fixes the clock (none given: the data's last day).
+    question: str
+    expect: Expectation | None = None
+
+
+class Case(_Strict):
+    """One case: a question, or the turns of one conversation.
+
+    Args:
+        id: Unique over all suites.
+        question: What is asked.
+        turns: The turns of one conversation; `expect` of the case judges the last, their own the others.
+        wordings: Other ways to ask `question`, each a conversation of its own, judged alike.
+        now: Fixes the clock (none given: the data's last day).
+        user: Who asks.
+        tags: What the case is about.
+        expect: What a right answer holds.
     """
 
     id: str
     question: str | None = None
-    turns: tuple[str, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    wordings: tuple[str, ...] = ()
     now: datetime | None = None
     user: User = User()
     tags: tuple[str, ...] = ()
     expect: Expectation = Field(default_factory=Expectation)
 
-    _one_or_many = field_validator("tags", mode="before")(_as_tuple)
+    _one_or_many = field_validator("tags", "wordings", mode="before")(_as_tuple)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _the_last_turn_may_say_it(cls, data: object) -> object:
+        """What a case without an `expect` of its own expects is what its last turn does."""
+        if not isinstance(data, dict) or "expect" in data or not isinstance(data.get("turns"), list):
+            return data
+        *before, last = data["turns"] or [None]
+        if not isinstance(last, dict) or "expect" not in last:
+            return data
+        plain = {key: value for key, value in last.items() if key != "expect"}
+        return {**data, "turns": [*before, plain], "expect": last["expect"]}
+
+    @field_validator("turns", mode="before")
+    @classmethod
+    def _a_turn_may_be_plain_text(cls, value: object) -> object:
+        if not isinstance(value, list | tuple):
+            return value
+        return [{"question": turn} if isinstance(turn, str) else turn for turn in value]
 
     @field_validator("id")
     @classmethod
@@ -117,20 +152,46 @@ class Case(_Strict):
     def _question_or_turns(self) -> Case:
         if (self.question is None) == (not self.turns):
             raise ValueError("give either `question` or `turns`")
-        if any(not text.strip() for text in self.questions):
+        if any(not text.strip() for text in (*self.questions, *self.wordings)):
             raise ValueError("a question is empty")
+        if self.wordings and self.turns:
+            raise ValueError("`wordings` are of a `question`, not of `turns`")
+        if self.turns and self.turns[-1].expect is not None:
+            raise ValueError("the last turn has an `expect`, and so has the case; give one of them")
         return self
 
     @property
     def questions(self) -> tuple[str, ...]:
         """The turns in order; a single question is one turn."""
-        return self.turns if self.question is None else (self.question,)
+        return tuple(turn.question for turn in self.turns) if self.question is None else (self.question,)
+
+    @property
+    def judged(self) -> tuple[tuple[int, Case], ...]:
+        """Every judged turn by its place, as the case it would be if the conversation ended there."""
+        earlier = tuple(
+            (place, self._until(place, turn.expect))
+            for place, turn in enumerate(self.turns[:-1])
+            if turn.expect is not None
+        )
+        return (*earlier, (len(self.questions) - 1, self))
+
+    @property
+    def reworded(self) -> tuple[Case, ...]:
+        """The case in each of its other wordings."""
+        return tuple(
+            self.model_copy(update={"id": f"{self.id}~{number}", "question": text, "wordings": ()})
+            for number, text in enumerate(self.wordings, start=2)
+        )
 
     @property
     def policy(self) -> Policy:
         """The policy of the case's user."""
         stores = None if self.user.stores is None else frozenset(self.user.stores)
         return Policy(user_id=f"evals:{self.id}", role=self.user.role, stores=stores)
+
+    def _until(self, place: int, expect: Expectation) -> Case:
+        shorter = self.turns[: place + 1]
+        return self.model_copy(update={"id": f"{self.id}.{place + 1}", "turns": shorter, "expect": expect})
 
 
 class LocatedCase(_Strict):

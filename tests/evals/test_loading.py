@@ -38,6 +38,21 @@ def test_a_yaml_suite_keeps_cases_lines_users_and_turns(tmp_path: Path) -> None:
     assert second.case.expect.kind == ("clarify", "answer")
 
 
+def test_a_turn_may_say_what_it_expects_and_the_last_one_says_it_for_the_case(tmp_path: Path) -> None:
+    text = """
+- id: a
+  turns:
+  - {question: sales in May, expect: {sql: SELECT 1}}
+  - and in June?
+  - {question: "why?", expect: {kind: clarify}}
+"""
+    (located,) = load_suite(suite_file(tmp_path, text)).cases
+    (place, first), (last_place, last) = located.case.judged
+    assert (place, first.id, first.questions) == (0, "a.1", ("sales in May",))
+    assert first.expect.sql == ("SELECT 1",)
+    assert (last_place, last.id, last.expect.kind) == (2, "a", ("clarify",))
+
+
 def test_a_jsonl_suite_has_one_case_a_line(tmp_path: Path) -> None:
     text = '{"id": "a", "question": "q", "expect": {"value": 3}}\n\n{"id": "b", "question": "r"}\n'
     cases = load_suite(suite_file(tmp_path, text, "suite.jsonl")).cases
@@ -50,6 +65,11 @@ def test_a_jsonl_suite_has_one_case_a_line(tmp_path: Path) -> None:
         ("- id: a\n  question: q\n- id: a\n  question: r\n", r"suite.yaml:3: case 'a': .*line 1"),
         ("- id: a\n  question: q\n  expekt: {}\n", r"suite.yaml:1: case 'a': expekt: Extra inputs"),
         ("- id: a\n", r"suite.yaml:1: case 'a': .*either `question` or `turns`"),
+        ("- id: a\n  turns: [b]\n  wordings: [c]\n", r"suite.yaml:1: case 'a': .*`wordings` are of a"),
+        (
+            "- id: a\n  turns: [{question: b, expect: {}}]\n  expect: {}\n",
+            r"suite.yaml:1: case 'a': .*the last turn has an `expect`",
+        ),
         ("- id: a\n  question: '  '\n", r"suite.yaml:1: case 'a': .*question is empty"),
         ("- id: a b\n  question: q\n", r"suite.yaml:1: case 'a b': id: .*without spaces"),
         (

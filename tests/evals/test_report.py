@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,58 @@ def test_holdout_failures_are_counted_but_never_shown(report: Report, tmp_path: 
     for text in (console.export_text(), as_markdown(report), (tmp_path / "report.json").read_text()):
         assert "question bad" in text
         assert "secret" not in text
+
+
+def test_breakdowns_leave_the_holdout_cases_out() -> None:
+    expect = {"kind": "abstain", "intent": "trend"}
+    hidden = build_report("h", [outcome("x", expect, "answer", ["holdout", "negation"])])
+    shown = build_report("d", [outcome("x", expect, "answer", ["dev", "negation"])])
+    assert (hidden.by_tag, hidden.by_intent) == ({"holdout": Share(0, 1)}, {})
+    assert (hidden.confusion, dict(hidden.causes), hidden.failures) == ((), {}, ())
+    assert hidden.accuracy == shown.accuracy == Share(0, 1)
+    assert shown.by_tag == {"dev": Share(0, 1), "negation": Share(0, 1)}
+    assert shown.confusion == (("trend", "sales_report", 1),)
+    assert dict(shown.causes) == {"missed abstention": ("x",)}
+    assert "trend taken for sales_report" in printed(shown)
+    assert "missed abstention" in printed(shown)
+
+
+def test_questions_back_have_precision_and_recall() -> None:
+    report = build_report(
+        "s",
+        [
+            outcome("a", {"kind": "clarify"}, "clarify", []),
+            outcome("b", {"kind": "clarify"}, "answer", []),
+            outcome("c", {}, "clarify", []),
+            outcome("d", {"kind": ["answer", "clarify"]}, "clarify", []),
+        ],
+    )
+    assert report.clarification_precision == Share(2, 3)
+    assert report.clarification_recall == Share(1, 2)
+
+
+def test_wordings_and_turns_have_figures_of_their_own() -> None:
+    good, bad = outcome("a", {}, "answer", []), outcome("b", {}, "clarify", [])
+    report = build_report(
+        "s", [replace(good, rewordings=(good, bad)), replace(good, rewordings=(good,)), bad]
+    )
+    assert report.accuracy == Share(2, 3)
+    assert report.paraphrase.robust == Share(1, 2)
+    assert report.paraphrase.right == Share(4, 5)
+    assert report.paraphrase.confidently_wrong == Share(0, 5)
+    assert report.talk.dialogues == Share(0, 0)
+    turns = Case.model_validate({"id": "t", "turns": ["one", "two"]})
+    talk = build_report("t", [replace(good, case=turns, earlier=(bad,)), replace(good, case=turns)]).talk
+    assert talk.dialogues == Share(1, 2)
+    assert talk.turns == Share(2, 3)
+    assert "right in every wording" in printed(report)
+    assert "dialogues right" not in printed(report)
+
+
+def printed(report: Report) -> str:
+    console = Console(record=True, width=200)
+    print_report(report, console)
+    return console.export_text()
 
 
 def test_the_report_is_written_as_json_or_markdown_by_its_name(report: Report, tmp_path: Path) -> None:

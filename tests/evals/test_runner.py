@@ -39,6 +39,35 @@ async def test_turns_share_one_conversation_and_the_last_answer_is_judged() -> N
     assert third.policy.role == "viewer"
 
 
+async def test_a_turn_with_an_expectation_of_its_own_is_judged_too() -> None:
+    copilot = ScriptedCopilot(lambda question: Answer(kind="answer", text="", rows=({"n": 7},)))
+    turns = [{"question": "sales in May", "expect": {"sql": "SELECT 6"}}, "hm", "in June?"]
+    cases = [case(question=None, turns=turns, expect={"sql": "SELECT 7"})]
+    gold = {"a.1": (((6,),),), "a": (((7,),),)}
+    (wrong,) = await run_cases(copilot, cases, gold, run="r1")
+    (right,) = await run_cases(copilot, cases, {**gold, "a.1": (((7,),),)}, run="r2")
+    assert wrong.turn_right
+    assert not wrong.right
+    assert wrong.confidently_wrong
+    assert wrong.reasons[0].startswith("turn 1, rows: ")
+    assert right.right
+    assert [len(outcome.earlier) for outcome in (wrong, right)] == [1, 1]
+    assert len({question.conversation_id for question in copilot.asked[:3]}) == 1
+
+
+async def test_every_wording_is_asked_in_a_conversation_of_its_own_and_judged_alike() -> None:
+    def script(question: Question) -> Answer:
+        return Answer(kind="answer", text="", rows=({"n": 7 if question.text == "sales?" else 8},))
+
+    copilot = ScriptedCopilot(script)
+    cases = [case(wordings=["takings?", "turnover?"], expect={"sql": "SELECT 7"})]
+    (outcome,) = await run_cases(copilot, cases, {"a": (((7,),),)}, run="r")
+    assert outcome.right
+    assert [(o.case.id, o.right) for o in outcome.rewordings] == [("a~2", False), ("a~3", False)]
+    assert [question.text for question in copilot.asked] == ["sales?", "takings?", "turnover?"]
+    assert len({question.conversation_id for question in copilot.asked}) == 3
+
+
 async def test_a_run_without_an_answer_is_an_error() -> None:
     class Silent(ScriptedCopilot):
         async def stream(self, question: Question) -> AsyncIterator[AgentEvent]:
