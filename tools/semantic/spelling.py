@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*|&")
 _BREAK = "\x00"
@@ -50,6 +51,7 @@ def stemmed(normal: str) -> str:
     return " ".join(stem(word) for word in normal.split())
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(word: str) -> str:
     """Lower case without accents and apostrophes; "&" is "and"."""
     if word == "&":
@@ -58,6 +60,7 @@ def plain(word: str) -> str:
     return folded.lower().replace("'", "").replace("\u2019", "")
 
 
+@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """The singular of a regular English plural (and what a genitive leaves)."""
     if len(word) < 4 or not word.endswith("s") or word in _STEM_EXCEPTIONS or word.endswith("ss"):
