@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -17,6 +16,7 @@ from ingestion.lake.contracts import Sensitivity
 from tools.policy import Policy
 from tools.ports import ServingSchema
 from tools.sql.table_policies import Reach, TablePolicy, table_policy
+from tools.sql.table_rule import TableRule as TableRule
 
 _SECRET_NAME = re.compile(
     r"(^|_)(pan|cvv|cvc|password|passwd|secret|token|api_key|card_number|cardnumber)($|_)", re.I
@@ -50,14 +50,6 @@ def may_see_column(policy: Policy, table: str, column: str, declared: TablePolic
         return False
     scoped = declared.scoped_columns
     return policy.stores is None or scoped is None or column in scoped
-
-
-@dataclass(frozen=True, slots=True)
-class TableRule:
-    """What a policy leaves of a table: its readable columns with types, and the condition on its rows."""
-
-    columns: Mapping[str, str]
-    rows: exp.Expr | None
 
 
 def visible_tables(policy: Policy, schema: ServingSchema) -> dict[str, TableRule]:

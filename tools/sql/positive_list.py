@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
+from tools.ports import Dialect
+
 NODES: frozenset[type[exp.Expr]] = frozenset(
     {
         exp.Select, exp.From, exp.Join, exp.Where, exp.Group, exp.Having, exp.Order, exp.Ordered, exp.Limit,
@@ -31,18 +33,49 @@ FUNCTIONS: frozenset[type[exp.Expr]] = frozenset(
         exp.Ln, exp.Log, exp.Exp, exp.Pow, exp.Sign, exp.Greatest, exp.Least, exp.Coalesce, exp.Nullif,
         exp.Case, exp.Cast, exp.TryCast, exp.And, exp.Or, exp.Exists, exp.Xor, exp.Lower, exp.Upper,
         exp.Length, exp.Trim, exp.Concat, exp.ConcatWs, exp.Substring, exp.Left, exp.Right, exp.Replace,
-        exp.StrPosition, exp.StartsWith, exp.EndsWith, exp.Contains, exp.SplitPart, exp.Initcap,
+        exp.StrPosition, exp.StartsWith, exp.EndsWith, exp.Contains, exp.SplitPart,
         exp.Reverse, exp.DateTrunc, exp.TimestampTrunc, exp.Extract, exp.DateDiff, exp.DateAdd, exp.DateSub,
         exp.TimestampDiff, exp.TimestampAdd, exp.TimestampSub, exp.TsOrDsAdd, exp.TsOrDsDiff,
         exp.TsOrDsToDate, exp.TsOrDsToTimestamp, exp.CurrentDate, exp.CurrentTimestamp, exp.StrToTime,
         exp.StrToDate, exp.TimeToStr, exp.Year, exp.Month, exp.Quarter, exp.Week, exp.WeekOfYear, exp.Day,
         exp.DayOfMonth, exp.DayOfWeek, exp.DayOfWeekIso, exp.DayOfYear, exp.Hour, exp.Minute, exp.Dayname,
-        exp.Monthname, exp.LastDay, exp.Date, exp.TimeToUnix, exp.MakeInterval, exp.RowNumber, exp.Rank,
+        exp.Monthname, exp.LastDay, exp.Date, exp.TimeToUnix, exp.RowNumber, exp.Rank,
         exp.DenseRank, exp.PercentRank, exp.CumeDist, exp.Ntile, exp.Lag, exp.Lead, exp.FirstValue,
-        exp.LastValue, exp.NthValue,
+        exp.LastValue, exp.NthValue, exp.Trunc, exp.DateFromParts, exp.DateBin, exp.YearOfWeek, exp.Kurtosis,
+        exp.Skewness, exp.UnixToTime,
     }
 )  # fmt: skip
 """Functions that read nothing but their arguments and cannot make much out of little."""
+
+LACKING: Mapping[Dialect, frozenset[type[exp.Expr]]] = {
+    "duckdb": frozenset({exp.UnixToTime}),
+    "athena": frozenset(
+        {
+            exp.Median, exp.Mode, exp.Quantile, exp.PercentileCont, exp.PercentileDisc, exp.WithinGroup,
+            exp.EndsWith, exp.Contains, exp.Dayname, exp.Monthname, exp.RegrR2, exp.DateFromParts,
+            exp.DateBin, exp.IntDiv, exp.ILike, exp.Qualify, exp.Right,
+        }
+    ),
+}  # fmt: skip
+"""Listed, but without an equal in a dialect: what would be printed means something else or nothing."""
+
+NAMED_FUNCTIONS: Mapping[Dialect, frozenset[str]] = {
+    "duckdb": frozenset(
+        {"now", "isoyear", "weekday", "mean", "date_part", "date_sub", "strlen", "favg", "fsum"}
+    ),
+    "athena": frozenset({"every", "geometric_mean"}),
+}
+"""Further functions of a dialect, by name."""
+
+UNITS: frozenset[str] = frozenset(
+    {
+        "MICROSECOND", "MILLISECOND", "SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR",
+        "DECADE", "CENTURY", "MICROSECONDS", "MILLISECONDS", "SECONDS", "MINUTES", "HOURS", "DAYS", "WEEKS",
+        "MONTHS", "QUARTERS", "YEARS", "DOW", "DOY", "ISODOW", "ISOYEAR", "DAYOFWEEK", "DAYOFYEAR",
+        "WEEKDAY", "DAY_OF_WEEK", "DAY_OF_YEAR", "YEAR_OF_WEEK", "EPOCH",
+    }
+)  # fmt: skip
+"""Words that may be printed bare: parts of a time."""
 
 CAST_TYPES: frozenset[exp.DType] = frozenset(
     {
@@ -72,6 +105,17 @@ ARGUMENTS: Mapping[type[exp.Expr], frozenset[str]] = {
     exp.Column: frozenset({"this", "table"}),
     exp.TableAlias: frozenset({"this", "columns"}),
     exp.Literal: frozenset({"this", "is_string"}),
+    exp.In: frozenset({"this", "expressions", "query"}),
+    exp.Between: frozenset({"this", "low", "high"}),
+    exp.Cast: frozenset({"this", "to"}),
+    exp.TryCast: frozenset({"this", "to", "requires_string", "safe"}),
+    exp.DataType: frozenset({"this", "expressions", "nested"}),
+    exp.Group: frozenset({"expressions", "rollup", "cube", "grouping_sets", "all"}),
+    exp.Identifier: frozenset({"this", "quoted"}),
+    exp.Interval: frozenset({"this", "unit"}),
+    exp.Order: frozenset({"expressions", "this"}),
+    exp.Ordered: frozenset({"this", "desc", "nulls_first"}),
+    exp.Window: frozenset({"this", "partition_by", "order", "spec", "alias", "over"}),
     exp.Union: frozenset({"this", "expression", "distinct", "with_", "order", "limit", "offset"}),
     exp.Except: frozenset({"this", "expression", "distinct", "with_", "order", "limit", "offset"}),
     exp.Intersect: frozenset({"this", "expression", "distinct", "with_", "order", "limit", "offset"}),
@@ -83,6 +127,9 @@ JOIN_KINDS = frozenset({"", "INNER", "OUTER", "CROSS"})
 
 MAX_CHARACTERS = 20_000
 MAX_NODES = 6_000
+MAX_DEPTH = 240
 MAX_NESTING = 60
+MAX_NESTED_TYPES = 4
+MAX_OPEN_JOINS = 3
 MAX_JOINS = 48
 MAX_TABLES = 64

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from tools.errors import AccessDeniedError, InternalQueryError, QueryRejectedError, UserQueryError
 from tools.policy import Policy
 from tools.ports import QueryEngine, RawResult, ServingSchema
 from tools.result import Format, ResultColumn, ResultTable
+from tools.semantic.beginnings import read_starts
 from tools.semantic.binding import data_type
 from tools.semantic.compiler import CompiledQuery, compile_query
 from tools.semantic.loader import load_model
@@ -59,7 +61,8 @@ class QueryService:
         schema = self._engine.schema()
         with self._lock:
             if self._model is None or self._model.schema.run_id != schema.run_id:
-                self._model = load_model(schema, self._extensions)
+                model = load_model(schema, self._extensions)
+                self._model = replace(model, starts=read_starts(self._engine, model))
                 self._tables.clear()
             return self._model
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlglot import exp
 
 
-def is_with_query(table: exp.Table) -> bool:
+def is_with_query(table: exp.Expr) -> bool:
     """Whether the name means a WITH query that is in force where it stands.
 
     Inside a WITH query only those before it are in force, so a query that names itself means a table.
     """
     name = table.name.lower()
-    child: exp.Expr = table
+    child = table
     while (parent := child.parent) is not None:
         if isinstance(parent, exp.With):
             before = parent.expressions[: parent.expressions.index(child)]
