@@ -42,6 +42,17 @@ class QueryMetricsArguments(Arguments):
     contrast: tuple[Side, ...] = Field(
         default=(), description="two sub-populations whose difference and ratio are asked"
     )
+    ranks: bool = Field(default=False, description="also each metric's rank, 1 for the highest")
+    running: bool = Field(
+        default=False, description="also running totals, along time or from the highest down"
+    )
+    rolling: int | None = Field(
+        default=None, ge=2, le=366, description="also the average over so many periods up to each"
+    )
+    within: tuple[str, ...] = Field(
+        default=(),
+        description="dimensions (or period) within which shares, ranks and running totals are taken",
+    )
     summary: Summary | None = Field(
         default=None, description="count the groups, or average over the time axis"
     )
@@ -78,6 +89,10 @@ class QueryMetrics:
             part=arguments.part,
             part_among=arguments.part_among,
             contrast=arguments.contrast,
+            ranks=arguments.ranks,
+            running=arguments.running,
+            rolling=arguments.rolling,
+            within=arguments.within,
             summary=arguments.summary,
         )
         table = context.queries.run(query, context.policy)

@@ -17,17 +17,20 @@ from tools.ports import Dialect
 from tools.result import ResultColumn
 from tools.semantic import among
 from tools.semantic.among import Member
+from tools.semantic.arranging import arranged
 from tools.semantic.distinct import distinct_branch
 from tools.semantic.facts import PERIOD, fact_select
 from tools.semantic.formulas import metric_value
-from tools.semantic.layout import Layout, arranged, output_columns, shown_columns
+from tools.semantic.layout import Layout, output_columns, shown_columns
 from tools.semantic.lookup import compile_lookup
 from tools.semantic.model import SemanticModel
+from tools.semantic.past import known_past, past_caveats
 from tools.semantic.periods import Shift, compared_window
 from tools.semantic.plan import Branch, Plan, make_plan
 from tools.semantic.query import OrderBy, SemanticQuery, Side
 from tools.semantic.sides import arranged_sides, contrasted, part_of_whole
 from tools.semantic.summary import summarised, without_summary
+from tools.semantic.windows import has_windows, with_run_up
 from tools.semantic.wording import describe_filters
 
 
@@ -80,9 +83,11 @@ def _groups(
     """The SELECT of metrics by groups, or of the groups alone."""
     members = _members(query, model, policy)
     if query.metrics:
-        plan = make_plan(query, model, policy, members)
-        select = _aggregate(plan, model)
-        caveats = tuple(dict.fromkeys([c for m in plan.metrics for c in m.caveats] + list(plan.caveats)))
+        plan = make_plan(with_run_up(query), model, policy, members)
+        shift = compared_window(query.time, query.compare) if query.compare is not None else None
+        select = _aggregate(plan, model, shift)
+        told = [c for m in plan.metrics for c in m.caveats] + [*plan.caveats, *past_caveats(plan, shift)]
+        caveats = tuple(dict.fromkeys(told))
         return select, output_columns(plan, model), caveats
     plan = distinct_branch(query, model, policy, members)
     return _distinct(plan, model), output_columns(plan, model), ()
@@ -178,10 +183,9 @@ def _finished(
     return CompiledQuery(sql, columns, tuple(sorted(tables)), caveats, describe_filters(query, model))
 
 
-def _aggregate(plan: Plan, model: SemanticModel) -> exp.Select:
+def _aggregate(plan: Plan, model: SemanticModel, shift: Shift | None) -> exp.Select:
     """The SELECT of a query of metrics."""
     query = plan.query
-    shift = compared_window(query.time, query.compare) if query.compare is not None else None
     keys = [dimension.column for dimension in plan.dimensions]
     if query.time is not None and query.time.grain is not None:
         keys.append(PERIOD)
@@ -194,7 +198,7 @@ def _aggregate(plan: Plan, model: SemanticModel) -> exp.Select:
         return arranged(select.select(*metrics, copy=False), plan, keys)
     united = _united(plan, model, keys, shift)
     layout = Layout(plan, keys, compared=shift is not None, fill=bool(keys))
-    return arranged(_with_derived(united, layout, model), plan, keys, nested=layout.is_nested)
+    return arranged(_with_derived(united, layout, model, shift), plan, keys, nested=layout.is_nested)
 
 
 def _is_plain(plan: Plan, shift: Shift | None) -> bool:
@@ -205,7 +209,7 @@ def _is_plain(plan: Plan, shift: Shift | None) -> bool:
     conditions = [leaf.measure.where for branch in plan.branches for leaf in branch.leaves]
     alike = all(condition == conditions[0] for condition in conditions)
     single = len(plan.branches) == 1 and alike and measured and only_shown
-    return single and shift is None and not query.shares and not query.having
+    return single and shift is None and not query.having and not has_windows(query)
 
 
 def _united(plan: Plan, model: SemanticModel, keys: list[str], shift: Shift | None) -> exp.Select:
@@ -242,17 +246,19 @@ def _part(
     return select.select(*filled, copy=False)
 
 
-def _with_derived(united: exp.Select, layout: Layout, model: SemanticModel) -> exp.Select:
+def _with_derived(
+    united: exp.Select, layout: Layout, model: SemanticModel, shift: Shift | None
+) -> exp.Select:
     """Formulas, changes and shares over the united facts."""
     values = {
         metric.column: metric_value(metric, model.metrics, suffix="", fill=layout.fill)
         for metric in layout.plan.metrics
     }
-    previous = {
-        metric.column: metric_value(metric, model.metrics, suffix="__previous", fill=layout.fill)
-        for metric in layout.plan.metrics
-        if layout.compared
-    }
+    previous = {}
+    if shift is not None:
+        for metric in layout.plan.metrics:
+            before = metric_value(metric, model.metrics, suffix="__previous", fill=layout.fill)
+            previous[metric.column] = known_past(before, metric, layout.plan, shift)
     select = exp.select(*(exp.column(key) for key in layout.keys), *layout.derived(values, previous))
     select = select.from_(_subquery(united, "measured"), copy=False)
     return select.where(*inside, copy=False) if (inside := layout.inside_window()) else select

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, TypeVar
 
 from sqlglot import exp
@@ -238,6 +239,7 @@ class SemanticModel:
         entities: Available entities by name.
         unavailable: What the model knows but this shop's data does not hold, with the reason.
         unavailable_phrases: The words by which such a thing is asked for.
+        starts: The first day of each time column (table, column), where it has been looked up.
     """
 
     schema: ServingSchema
@@ -248,6 +250,13 @@ class SemanticModel:
     entities: Mapping[str, Entity]
     unavailable: Mapping[str, str]
     unavailable_phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    starts: Mapping[tuple[str, str], date] = field(default_factory=dict)
+
+    def start_of(self, time: exp.Column) -> date | None:
+        """The first day that a time column of a node has; None where it is not known."""
+        node = self.nodes[time.table]
+        column = time.name if node.rollup is None else _rolled_up(node.rollup, time.name)
+        return self.starts.get((node.table, column))
 
     def metric(self, name: str) -> Metric:
         """The metric of that name; raises `UserQueryError` with what was probably meant."""
@@ -281,6 +290,13 @@ class SemanticModel:
             for name in self.metrics
             if all(reaches(self.metric(leaf), wanted) for leaf in self.leaves(name))
         )
+
+
+def _rolled_up(rollup: exp.Select, name: str) -> str:
+    """The base column behind a rollup's column."""
+    item = next(item for item in rollup.selects if item.alias_or_name == name)
+    column = next(item.find_all(exp.Column), None)
+    return column.name if column is not None else name
 
 
 def output_name(name: str) -> str:

@@ -11,6 +11,13 @@ from tools.errors import UserQueryError
 from tools.semantic.query import Comparison, Grain, TimeWindow
 
 _MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
+_STEPS = {
+    Grain.DAY: relativedelta(days=1),
+    Grain.WEEK: relativedelta(weeks=1),
+    Grain.MONTH: relativedelta(months=1),
+    Grain.QUARTER: relativedelta(months=3),
+    Grain.YEAR: relativedelta(years=1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +37,12 @@ def compared_window(window: TimeWindow | None, compare: Comparison | TimeWindow)
     Raises:
         UserQueryError: There is no period to compare.
     """
+    if compare is Comparison.PRECEDING and (window is None or window.grain is None):
+        raise UserQueryError("A comparison with the preceding period needs a time axis (a grain).")
     if window is None or ((window.start is None or window.end is None) and window.grain is None):
         raise UserQueryError("A comparison needs a period with a start and an end.")
+    if compare is Comparison.PRECEDING:
+        return _step_back(window, Comparison.PREVIOUS_PERIOD)
     if isinstance(compare, TimeWindow):
         other = TimeWindow(compare.start, compare.end, window.grain, window.field)
         return Shift(other, _grains_between(window, other))
@@ -42,6 +53,19 @@ def compared_window(window: TimeWindow | None, compare: Comparison | TimeWindow)
     else:
         other = _before(window)
     return Shift(other, _grains_between(window, other))
+
+
+def period_start(day: date, grain: Grain) -> date:
+    """The first day of the period that a day falls in."""
+    if grain in _MONTHS:
+        first = _month_number(day) // _MONTHS[grain] * _MONTHS[grain]
+        return date(first // 12, first % 12 + 1, 1)
+    return _monday(day) if grain is Grain.WEEK else day
+
+
+def later(day: date, grain: Grain, periods: int) -> date:
+    """The day so many periods later (earlier where negative)."""
+    return day + _STEPS[grain] * periods
 
 
 def window_days(window: TimeWindow) -> int | None:
@@ -72,14 +96,7 @@ def _step_back(window: TimeWindow, compare: Comparison) -> Shift:
     """An open window: every period of the axis is compared with the one before, or a year before."""
     grain = window.grain or Grain.YEAR
     if compare is Comparison.PREVIOUS_PERIOD:
-        step = {
-            Grain.DAY: relativedelta(days=-1),
-            Grain.WEEK: relativedelta(weeks=-1),
-            Grain.MONTH: relativedelta(months=-1),
-            Grain.QUARTER: relativedelta(months=-3),
-            Grain.YEAR: relativedelta(years=-1),
-        }[grain]
-        return Shift(_moved(window, step), 1)
+        return Shift(_moved(window, -_STEPS[grain]), 1)
     per_year = {Grain.DAY: 364, Grain.WEEK: 52, Grain.MONTH: 12, Grain.QUARTER: 4, Grain.YEAR: 1}[grain]
     if grain in _MONTHS:
         return Shift(_moved(window, relativedelta(years=-1)), per_year)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from sqlglot import exp
 
@@ -58,6 +59,8 @@ class Plan:
         dimensions: Dimensions in order.
         branches: One per fact, time and set of fixed values.
         caveats: What the reader must know of this plan.
+        starts: By measured metric, the first day of the data that it is taken from, where known.
+        leaves: By metric, the measured metrics behind it.
     """
 
     query: SemanticQuery
@@ -65,6 +68,13 @@ class Plan:
     dimensions: tuple[Dimension, ...]
     branches: tuple[Branch, ...]
     caveats: tuple[str, ...] = ()
+    starts: Mapping[str, date] = field(default_factory=dict)
+    leaves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def begins(self, metric: Metric) -> date | None:
+        """The first day of the data behind a metric; None where it is not known."""
+        known = [self.starts[leaf] for leaf in self.leaves.get(metric.name, ()) if leaf in self.starts]
+        return min(known, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +158,20 @@ def make_plan(
     branches, caveats = _branches(chosen, dimensions, resolver)
     if len(names) > len(dict.fromkeys(query.dimensions)):
         caveats = (*caveats, "amounts in different currencies are shown apart, not added up")
-    return Plan(query, (*shown, *hidden), dimensions, branches, caveats)
+    metrics = (*shown, *hidden)
+    starts = _starts(branches, model)
+    behind = {metric.name: model.leaves(metric.name) for metric in metrics}
+    return Plan(query, metrics, dimensions, branches, caveats, starts, behind)
+
+
+def _starts(branches: tuple[Branch, ...], model: SemanticModel) -> dict[str, date]:
+    """The first day of the data of each measured metric."""
+    found: dict[str, date] = {}
+    for branch in branches:
+        start = model.start_of(branch.time) if branch.time is not None else None
+        if start is not None:
+            found |= {leaf.metric.name: start for leaf in branch.leaves}
+    return found
 
 
 def choose_measure(model: SemanticModel, metric: Metric, used: tuple[Dimension, ...]) -> Leaf:
@@ -173,6 +196,7 @@ def _unreachable(model: SemanticModel, metric: Metric, used: tuple[Dimension, ..
 def _only_used(query: SemanticQuery, model: SemanticModel) -> list[str]:
     """Metrics that conditions or the order need though they are not asked for."""
     named = [item.metric for item in query.having] + [item.field for item in query.order_by]
+    named += [item.than for item in query.having if item.than is not None]
     bases = [name.partition("__")[0] if name not in model.metrics else name for name in named]
     return [name for name in dict.fromkeys(bases) if name in model.metrics]
 

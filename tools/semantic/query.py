@@ -37,9 +37,14 @@ class Grain(StrEnum):
 
 
 class Comparison(StrEnum):
-    """Periods that a time window can be compared with."""
+    """Periods that a time window can be compared with.
+
+    `preceding` compares each period of the time axis with the one just before it; `previous_period` the whole
+    window with the one before it.
+    """
 
     PREVIOUS_PERIOD = "previous_period"
+    PRECEDING = "preceding"
     SAME_PERIOD_LAST_YEAR = "same_period_last_year"
 
 
@@ -85,11 +90,22 @@ class OrderBy:
 
 @dataclass(frozen=True, slots=True)
 class Having:
-    """A condition on a metric after aggregation."""
+    """A condition on an output column after aggregation.
+
+    Args:
+        metric: A metric, or another column of the result (`revenue__change`, a dimension).
+        op: The comparison.
+        value: What it is compared with; with `than`, a factor of that (None is 1).
+        than: `average` or `median` over the groups that have a name, `total` over all groups, or another
+            column of the result.
+        within: Dimensions (or `period`) within each of which `than` is taken; none: over the whole result.
+    """
 
     metric: str
     op: Operator
-    value: Value
+    value: Value = None
+    than: str | None = None
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +157,12 @@ class SemanticQuery:
         per: Dimensions, among those grouped by, within each of which `limit` counts ("top 3 per country").
         having: Conditions on metrics.
         shares: Also return each metric's share of the total.
+        ranks: Also return each metric's rank, 1 for the highest (`<metric>__rank`).
+        running: Also return running totals (`<metric>__running`): along the time axis, else from the highest
+            group down; with `shares` also as a share of the total (`<metric>__running_share`).
+        rolling: Also return each metric's average over so many periods up to each (`<metric>__rolling`);
+            null where the data does not reach back so far.
+        within: Dimensions (or `period`) within each of which shares, ranks and running totals are taken.
         part: Filters that choose a part: each metric of the part, of the whole without these filters
             (`<metric>__whole`) and the part's share (`<metric>__share`).
         part_among: Semi-joins that choose the part, beside its filters.
@@ -170,3 +192,7 @@ class SemanticQuery:
     among: tuple[Among, ...] = ()
     part_among: tuple[Among, ...] = ()
     contrast: tuple[Side, ...] = ()
+    ranks: bool = False
+    running: bool = False
+    rolling: int | None = None
+    within: tuple[str, ...] = ()

@@ -98,7 +98,8 @@ def test_sides_can_be_periods_and_semi_joins(figures: Figures, expect: Expect) -
 def test_sides_along_a_time_axis(figures: Figures, expect: Expect) -> None:
     found = figures(metrics=("orders",), time=TimeWindow(grain=Grain.YEAR), contrast=CHANNELS)
     gold = f"""WITH v AS (SELECT date_trunc('year', order_date)::date y,
-        count(*) FILTER (channel = 'online') a, count(*) FILTER (channel = 'store') b FROM orders o WHERE {SOLD} GROUP BY 1)
+        count(*) FILTER (channel = 'online') a, count(*) FILTER (channel = 'store') b
+        FROM orders o WHERE {SOLD} GROUP BY 1)
       SELECT y, a, b, a - b, a / b FROM v ORDER BY 1"""
     assert found == expect(gold)
 

@@ -12,6 +12,7 @@ from tools.ports import Dialect
 from tools.semantic.compiler import compile_query
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import (
+    Among,
     Comparison,
     Filter,
     Grain,
@@ -19,13 +20,14 @@ from tools.semantic.query import (
     Operator,
     OrderBy,
     SemanticQuery,
+    Side,
     TimeWindow,
 )
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "sql"
 YEAR = TimeWindow(date(2023, 1, 1), date(2024, 1, 1))
 MONTHS = TimeWindow(date(2023, 1, 1), date(2024, 1, 1), Grain.MONTH)
-QUARTER = TimeWindow(date(2023, 4, 1), date(2023, 7, 1))
+QUARTER = TimeWindow(date(2024, 1, 1), date(2024, 4, 1))
 
 QUERIES: dict[str, SemanticQuery] = {
     "orders": SemanticQuery(metrics=("orders",)),
@@ -94,6 +96,66 @@ QUERIES: dict[str, SemanticQuery] = {
             Filter("coupon_code", Operator.NOT_IN, ("SPRING",)),
             Filter("store", Operator.NOT_NULL),
         ),
+    ),
+    "bought_one_but_not_the_other": SemanticQuery(
+        metrics=("customers",),
+        among=(
+            Among("customer", SemanticQuery(filters=(Filter("product", Operator.EQ, "Red Mug"),))),
+            Among("customer", SemanticQuery(filters=(Filter("product", Operator.EQ, "Rake"),)), absent=True),
+        ),
+    ),
+    "products_without_a_sale_in_a_year": SemanticQuery(
+        entity="products", among=(Among("product_id", SemanticQuery(time=YEAR), absent=True),)
+    ),
+    "bought_again_within_thirty_days": SemanticQuery(
+        metrics=("customers",),
+        among=(
+            Among(
+                "customer",
+                SemanticQuery(
+                    metrics=("orders",),
+                    filters=(Filter("days_since_first_order", Operator.LE, 30),),
+                    having=(Having("orders", Operator.GE, 2),),
+                ),
+            ),
+        ),
+    ),
+    "online_against_store_by_month": SemanticQuery(
+        metrics=("revenue",),
+        time=MONTHS,
+        contrast=(
+            Side("online", (Filter("channel", Operator.EQ, "online"),)),
+            Side("store", (Filter("channel", Operator.EQ, "store"),)),
+        ),
+    ),
+    "stores_above_average": SemanticQuery(
+        metrics=("gross_revenue",),
+        dimensions=("store",),
+        having=(Having("gross_revenue", Operator.GT, 1.5, "average"),),
+    ),
+    "best_product_of_each_month": SemanticQuery(
+        metrics=("units_sold",), dimensions=("product",), time=MONTHS, per=("period",), limit=1
+    ),
+    "rank_and_share_within_category": SemanticQuery(
+        metrics=("units_sold",),
+        dimensions=("category", "product"),
+        shares=True,
+        ranks=True,
+        within=("category",),
+    ),
+    "running_total_by_month": SemanticQuery(metrics=("gross_revenue",), time=MONTHS, running=True),
+    "rolling_week_of_orders": SemanticQuery(
+        metrics=("orders",), time=TimeWindow(date(2023, 1, 1), date(2023, 2, 1), Grain.DAY), rolling=7
+    ),
+    "growth_month_over_month": SemanticQuery(metrics=("orders",), time=MONTHS, compare=Comparison.PRECEDING),
+    "before_the_data_begins": SemanticQuery(
+        metrics=("orders",),
+        time=TimeWindow(date(2023, 1, 1), date(2023, 4, 1)),
+        compare=Comparison.SAME_PERIOD_LAST_YEAR,
+    ),
+    "between_two_clock_times": SemanticQuery(
+        metrics=("orders",),
+        filters=(Filter("time_of_day", Operator.GE, "09:30"), Filter("time_of_day", Operator.LT, "11:15")),
     ),
     "age_and_income": SemanticQuery(
         metrics=("registered_customers", "customers.household_income.avg"), dimensions=("age_band",)

@@ -2,11 +2,28 @@ SELECT
   "channel",
   "period",
   COALESCE("orders", 0) AS "orders",
-  COALESCE("orders__previous", 0) AS "orders__previous",
-  COALESCE("orders", 0) - COALESCE("orders__previous", 0) AS "orders__change",
+  CASE
+    WHEN "period" >= CAST('2023-11-01' AS DATE)
+    THEN COALESCE("orders__previous", 0)
+  END AS "orders__previous",
+  COALESCE("orders", 0) - CASE
+    WHEN "period" >= CAST('2023-11-01' AS DATE)
+    THEN COALESCE("orders__previous", 0)
+  END AS "orders__change",
   CAST((
-    COALESCE("orders", 0) - COALESCE("orders__previous", 0)
-  ) AS DOUBLE) / NULLIF(ABS(COALESCE("orders__previous", 0)), 0) AS "orders__change_pct"
+    COALESCE("orders", 0) - CASE
+      WHEN "period" >= CAST('2023-11-01' AS DATE)
+      THEN COALESCE("orders__previous", 0)
+    END
+  ) AS DOUBLE) / NULLIF(
+    ABS(
+      CASE
+        WHEN "period" >= CAST('2023-11-01' AS DATE)
+        THEN COALESCE("orders__previous", 0)
+      END
+    ),
+    0
+  ) AS "orders__change_pct"
 FROM (
   SELECT
     "channel",

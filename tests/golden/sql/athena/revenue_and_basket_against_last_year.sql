@@ -70,8 +70,8 @@ FROM (
     INNER JOIN "orders"
       ON "order_items"."order_id" = "orders"."order_id"
     WHERE
-      "orders"."order_date" >= CAST('2023-04-01' AS TIMESTAMP)
-      AND "orders"."order_date" < CAST('2023-07-01' AS TIMESTAMP)
+      "orders"."order_date" >= CAST('2024-01-01' AS TIMESTAMP)
+      AND "orders"."order_date" < CAST('2024-04-01' AS TIMESTAMP)
       AND COALESCE("orders"."status", '') <> 'cancelled'
     UNION ALL
     SELECT
@@ -83,8 +83,8 @@ FROM (
       NULL AS "orders__previous"
     FROM "returns"
     WHERE
-      "returns"."returned_at" >= CAST('2023-04-01' AS TIMESTAMP)
-      AND "returns"."returned_at" < CAST('2023-07-01' AS TIMESTAMP)
+      "returns"."returned_at" >= CAST('2024-01-01' AS TIMESTAMP)
+      AND "returns"."returned_at" < CAST('2024-04-01' AS TIMESTAMP)
     UNION ALL
     SELECT
       NULL AS "gross_revenue",
@@ -95,8 +95,8 @@ FROM (
       NULL AS "orders__previous"
     FROM "orders"
     WHERE
-      "orders"."order_date" >= CAST('2023-04-01' AS TIMESTAMP)
-      AND "orders"."order_date" < CAST('2023-07-01' AS TIMESTAMP)
+      "orders"."order_date" >= CAST('2024-01-01' AS TIMESTAMP)
+      AND "orders"."order_date" < CAST('2024-04-01' AS TIMESTAMP)
       AND COALESCE("orders"."status", '') <> 'cancelled'
     UNION ALL
     SELECT
@@ -110,8 +110,8 @@ FROM (
     INNER JOIN "orders"
       ON "order_items"."order_id" = "orders"."order_id"
     WHERE
-      "orders"."order_date" >= CAST('2022-04-01' AS TIMESTAMP)
-      AND "orders"."order_date" < CAST('2022-07-01' AS TIMESTAMP)
+      "orders"."order_date" >= CAST('2023-01-01' AS TIMESTAMP)
+      AND "orders"."order_date" < CAST('2023-04-01' AS TIMESTAMP)
       AND COALESCE("orders"."status", '') <> 'cancelled'
     UNION ALL
     SELECT
@@ -123,8 +123,8 @@ FROM (
       NULL AS "orders__previous"
     FROM "returns"
     WHERE
-      "returns"."returned_at" >= CAST('2022-04-01' AS TIMESTAMP)
-      AND "returns"."returned_at" < CAST('2022-07-01' AS TIMESTAMP)
+      "returns"."returned_at" >= CAST('2023-01-01' AS TIMESTAMP)
+      AND "returns"."returned_at" < CAST('2023-04-01' AS TIMESTAMP)
     UNION ALL
     SELECT
       NULL AS "gross_revenue",
@@ -135,8 +135,8 @@ FROM (
       COUNT(*) AS "orders__previous"
     FROM "orders"
     WHERE
-      "orders"."order_date" >= CAST('2022-04-01' AS TIMESTAMP)
-      AND "orders"."order_date" < CAST('2022-07-01' AS TIMESTAMP)
+      "orders"."order_date" >= CAST('2023-01-01' AS TIMESTAMP)
+      AND "orders"."order_date" < CAST('2023-04-01' AS TIMESTAMP)
       AND COALESCE("orders"."status", '') <> 'cancelled'
   ) AS "facts"
 ) AS "measured"
