@@ -23,6 +23,10 @@ from evals.runner import run_cases
 from evals.session import backends_of, opened
 from evals.shops.bookshop import write_bookshop
 from evals.suite import Case, Suite
+from evals.utterances.loading import Utterance, find_utterances, load_utterances
+from evals.utterances.readers import Read, read_by_classifier, read_by_copilot
+from evals.utterances.rendering import print_understanding, understanding_json
+from evals.utterances.scoring import score
 from infra.wiring import Backends
 
 app = typer.Typer(help="Judge the copilot by suites of questions with gold answers.", no_args_is_help=True)
@@ -65,6 +69,40 @@ def run_command(
         raise typer.Exit(1)
 
 
+class Reader(StrEnum):
+    """What can read utterances."""
+
+    COPILOT = "copilot"
+    CLASSIFIER = "classifier"
+
+
+@app.command("utterances")
+def utterances_command(
+    file: Annotated[str, typer.Argument(help="Path of a JSONL file, or the name of a shipped one.")],
+    home: HomeOption = None,
+    by: Annotated[
+        Reader, typer.Option(help="What reads them; the classifier needs no home.")
+    ] = Reader.COPILOT,
+    as_json_text: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Judge how labelled utterances are understood: intents and entities."""
+    try:
+        path = find_utterances(file)
+        utterances = load_utterances(path)
+    except SuiteError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    if by is Reader.CLASSIFIER:
+        reads = read_by_classifier(utterances)
+    else:
+        reads = asyncio.run(_read(backends_of(home), utterances))
+    report = score(path.stem, utterances, reads)
+    if as_json_text:
+        typer.echo(json.dumps(understanding_json(report), indent=2))
+    else:
+        print_understanding(report, Console())
+
+
 @app.command("shop")
 def shop_command(
     folder: Annotated[Path, typer.Argument(help="Where to write the CSV files.")],
@@ -99,6 +137,11 @@ async def _run(
 ) -> tuple[Outcome, ...]:
     async with opened(backends) as copilot:
         return await run_cases(copilot, cases, gold, run=uuid4().hex[:8])
+
+
+async def _read(backends: Backends, utterances: tuple[Utterance, ...]) -> tuple[Read, ...]:
+    async with opened(backends) as copilot:
+        return await read_by_copilot(copilot, utterances, run=uuid4().hex[:8])
 
 
 def _tag_set(tags: str | None) -> frozenset[str]:

@@ -15,6 +15,9 @@ _SAME_TYPE = {
     "customer": "customer_id",
     "publisher": "brand",
     "invoice": "order_id",
+    "time": "period",
+    "date": "period",
+    "money": "amount",
 }
 
 
@@ -39,8 +42,8 @@ class EntityCounts:
 
 def count(expected: tuple[ExpectedEntity, ...], found: tuple[Entity, ...]) -> EntityCounts:
     """Compare entities of the types that the case names; other types are not annotated, so not judged."""
-    types = {_type(entity.type) for entity in expected}
-    left = [entity for entity in found if _type(entity.type) in types]
+    types = {entity_type(entity.type) for entity in expected}
+    left = [entity for entity in found if entity_type(entity.type) in types]
     hits = 0
     for wanted in expected:
         match = next((entity for entity in left if _matches(wanted, entity)), None)
@@ -63,7 +66,7 @@ def evaluate(subject: Subject) -> Verdict | None:
     )
 
 
-def _type(name: str) -> str:
+def entity_type(name: str) -> str:
     """`customers.country` and `Country` are `country`; `stores.name` and `store_name` are `store`."""
     entity, _, field = name.lower().replace("__", ".").rpartition(".")
     plain = f"{entity.removesuffix('s')}_{field}" if field in {"name", "id"} else field
@@ -71,7 +74,7 @@ def _type(name: str) -> str:
 
 
 def _matches(wanted: ExpectedEntity, found: Entity) -> bool:
-    if _type(wanted.type) != _type(found.type):
+    if entity_type(wanted.type) != entity_type(found.type):
         return False
     if wanted.value is not None:
         return _same_value(wanted.value, found.value)
