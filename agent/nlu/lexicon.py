@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from typing import Literal
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from agent.nlu.cues import filler_words
 from agent.nlu.tokens import Token, stems
 from ingestion.lake.canonical import CANONICAL_TABLES
 from tools.semantic.model import Dimension, Entity, Metric, SemanticModel
@@ -36,6 +38,7 @@ class Mention:
     Args:
         exact: Found without a typo.
         primary: The phrase is the name or label of a meaning, not a synonym.
+        partial: The word is only a part of a name ("method" of payment method).
     """
 
     senses: tuple[Sense, ...]
@@ -44,6 +47,7 @@ class Mention:
     text: str
     exact: bool = True
     primary: bool = True
+    partial: bool = False
 
     def of(self, kind: Kind) -> tuple[str, ...]:
         """Names of that kind."""
@@ -63,6 +67,7 @@ class Lexicon:
         self._add_all(model)
         for sense, phrases in (extra or {}).items():
             self._add(sense, phrases)
+        self._parts = self._telling_words(model)
         words = {word for phrase in self._phrases for word in phrase}
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for word in sorted(words):
@@ -70,11 +75,7 @@ class Lexicon:
         self._words = words
 
     def _add_all(self, model: SemanticModel) -> None:
-        terms: list[tuple[Kind, Metric | Dimension | Entity]] = [
-            *(("metric", metric) for metric in model.metrics.values()),
-            *(("dimension", dimension) for dimension in model.dimensions.values()),
-            *(("entity", entity) for entity in model.entities.values()),
-        ]
+        terms = _terms(model)
         for kind, term in terms:
             self._primary |= {stems(term.label), stems(term.name.replace("_", " "))}
             if not term.generated:
@@ -85,7 +86,7 @@ class Lexicon:
         taken = frozenset(self._phrases)
         for kind, term in terms:
             if term.generated and _is_extra_column(term.name):
-                spoken = (term.label, *term.synonyms)
+                spoken = (term.label, *term.synonyms, *_bare(term.label))
                 spoken += tuple(p.lower().replace("average ", "average number of ") for p in spoken)
                 free = [phrase for phrase in spoken if stems(phrase) not in taken]
                 self._add(Sense(kind, term.name), free)
@@ -95,6 +96,23 @@ class Lexicon:
             key = stems(phrase)
             if key and sense not in self._phrases[key]:
                 self._phrases[key].append(sense)
+
+    def _telling_words(self, model: SemanticModel) -> Mapping[str, list[Sense]]:
+        """Words that occur in the name of one thing only, which they may stand for by themselves."""
+        senses: dict[str, list[Sense]] = defaultdict(list)
+        for kind, term in _terms(model):
+            if not term.generated or _is_extra_column(term.name):
+                for word in stems(term.label)[: _LONGEST if len(stems(term.label)) > 1 else 0]:
+                    senses[word].append(Sense(kind, term.name))
+        ignored = filler_words()
+        return {
+            word: found
+            for word, found in senses.items()
+            if len(word) >= _TYPO_LENGTH
+            and (word,) not in self._phrases
+            and word not in ignored
+            and len({s.name.removesuffix(".avg").removesuffix(".sum") for s in found}) == 1
+        }
 
     def knows(self, word: str) -> bool:
         """Whether the stem occurs in any phrase."""
@@ -113,6 +131,9 @@ class Lexicon:
                     if mention:
                         found.append(mention)
                         taken.update(window)
+        for at, token in enumerate(tokens):
+            if at not in taken and token.stem in self._parts:
+                found.append(Mention(tuple(self._parts[token.stem]), at, at + 1, token.text, partial=True))
         return tuple(sorted(found, key=lambda m: m.first))
 
     def _at(self, tokens: tuple[Token, ...], words: list[str], first: int, last: int) -> Mention | None:
@@ -139,6 +160,23 @@ class Lexicon:
             if candidate[0] == word[0] and _distance(word, candidate, allowed) <= allowed:
                 return candidate
         return word
+
+
+def _terms(model: SemanticModel) -> list[tuple[Kind, Metric | Dimension | Entity]]:
+    return [
+        *(("metric", metric) for metric in model.metrics.values()),
+        *(("dimension", dimension) for dimension in model.dimensions.values()),
+        *(("entity", entity) for entity in model.entities.values()),
+    ]
+
+
+_SUFFIX = re.compile(r" (?:id|code|no|number|nr|kg|g|cm|mm|m|ml|l|eur|usd|gbp|pct|days)$")
+
+
+def _bare(label: str) -> tuple[str, ...]:
+    """A column without what only says how it is kept: "Seller id" is a seller, "Weight g" a weight."""
+    bare = _SUFFIX.sub("", label.lower())
+    return (bare,) if bare != label.lower() else ()
 
 
 def _is_extra_column(name: str) -> bool:

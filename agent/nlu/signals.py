@@ -36,6 +36,7 @@ _MINUS_BETWEEN = re.compile(r"\s*(?:minus|less)\s+(?:the\s+)?")
 _SUPERLATIVE = re.compile(r"\b(?:best|worst|top|biggest|largest|highest|lowest|smallest)\s+(?:\w+\s+)?$")
 _LISTED = re.compile(r"\s*(?:,|and|or|nor|&|\s|the)+\s*")
 _OF = re.compile(r"\s*(?:(?:in|of|at|called|named|is|:|the)\s*)*[\"']?")
+_BEST_SELLERS = re.compile(r"\b(?:best|top|worst|slow(?:est)?|fast(?:est)?|big(?:gest)?)[- ]sell\w*\b")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
@@ -128,7 +129,8 @@ def read_signals(
     hard += [(v.begin, v.stop) for v in linked if id(v) in codes]
     linked = [v for v in linked if id(v) not in codes]
     mentions, settled, naming = _settle(question, tokens, lexicon, values, linked, blocked)
-    unknown = _unknown(tokens, hard + counted + naming, mentions, settled, filler)
+    idioms = [m.span() for m in _BEST_SELLERS.finditer(question.lower())]
+    unknown = _unknown(tokens, hard + counted + naming + idioms, mentions, settled, filler)
     return Signals(question, tokens, time, amounts, ranked, ids, mentions, settled, unknown)
 
 

@@ -42,16 +42,22 @@ _OPENERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:until|till|through|up to|up until|by)\s+(?:the\s+)?(?:end of\s+)?$"), "until"),
 )
 
-_GRAIN_WORDS = {
-    Grain.DAY: r"daily|and day\b|by (?:the )?day(?! of)|per day|(?:each|every) day|day by day"
-    r"|day[- ]on[- ]day",
-    Grain.WEEK: r"weekly|and week|by (?:the )?week|per week|(?:each|every) week|week by week",
-    Grain.MONTH: r"monthly|and month|by (?:the )?month|per month|(?:each|every) month|month by month",
-    Grain.QUARTER: r"quarterly|and quarter|by (?:the )?quarter|per quarter|(?:each|every) quarter"
-    r"|quarter by quarter",
-    Grain.YEAR: r"yearly|annually|annual|and year|by (?:the )?year|per year|(?:each|every) year|year by year",
+_ADVERBS = {
+    Grain.DAY: r"daily|by (?:the )?day(?! of)|day by day|day[- ]on[- ]day",
+    Grain.WEEK: r"weekly|by (?:the )?week|week by week",
+    Grain.MONTH: r"monthly|by (?:the )?month|month by month",
+    Grain.QUARTER: r"quarterly|by (?:the )?quarter|quarter by quarter",
+    Grain.YEAR: r"yearly|annually|annual|by (?:the )?year|year by year",
 }
-_GRAINS = tuple((grain, re.compile(rf"\b(?:{words})\b")) for grain, words in _GRAIN_WORDS.items())
+_EVERY = (
+    r"|(?:and|per|each|every|every single) {unit}\b"
+    r"|(?<!in )(?<!within )(?<!for )(?<!of )(?<!half )(?<!than )a {unit}\b"
+    r"(?! (?:ago|earlier|before|later|after))"
+)
+_GRAINS = tuple(
+    (grain, re.compile(rf"\b(?:{words}{_EVERY.format(unit=grain.value)})\b"))
+    for grain, words in _ADVERBS.items()
+)
 _AXIS = re.compile(r"\b(?:over time|through time|time series|timeline|month on month|day of each)\b")
 
 _LAST_YEAR = re.compile(

@@ -34,9 +34,20 @@ _PATTERNS: tuple[tuple[str, Callable[[Match, date], Span]], ...] = (
     (r"(\d{4})-(\d\d)(?!\d)", rules.iso_month),
     (r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d\d)", rules.slashed),
     (
+        rf"(?:the )?{_N} (day|week|month)s? (?:to|up to|ending|until|before|through)"
+        rf" {_DAY}(?: of)? {_MONTH}{_YEARISH}",
+        rules.units_to_day,
+    ),
+    (
         rf"week (?:of|commencing|beginning|from) (?:the )?{_DAY}(?: of)? {_MONTH}{_YEARISH}",
         rules.week_of_day,
     ),
+    (
+        rf"{_WEEKDAY},? (?:the )?{_DAY}(?: of)? {_MONTH}{_YEARISH}",
+        rules.weekday_day_month,
+    ),
+    (rf"{_WEEKDAY},? {_MONTH} (?:the )?{_DAY}(?!\d){_YEARISH}", rules.weekday_month_day),
+    (rf"{_MONTH} ?[-\u2013/] ?{_MONTH}{_YEARISH}", rules.months_of_year),
     (
         rf"(?:{_DAY} ?{_DASH} ?{_DAY})(?: of)? {_MONTH}{_YEARISH}",
         rules.days_of_month,
@@ -54,6 +65,11 @@ _PATTERNS: tuple[tuple[str, Callable[[Match, date], Span]], ...] = (
     (rf"{_YEAR}[- ]?q([1-4])", rules.year_quarter),
     (rf"q([1-4])(?: |-)?{_YEARISH}", rules.quarter),
     (rf"(?:the )?({_ORDINALS}) quarter{_YEARISH}", rules.quarter),
+    (r"h([12]) ?'?(\d\d)(?!\d)", rules.short_half),
+    (r"q([1-4]) ?'?(\d\d)(?!\d)", rules.short_quarter),
+    (rf"(?:the )?(first|last) {_N} months? (?:of|in) {_YEAR}", rules.edge_months),
+    (rf"{_YEAR} (?:so far|to date|ytd|up to now|until now)", rules.year_so_far),
+    (rf"(?:so far|to date) (?:in|for|during) {_YEAR}|ytd {_YEAR}", rules.year_so_far),
     (rf"h([12]){_YEARISH}", rules.half),
     (rf"(?:the )?(first|second|1st|2nd) half{_YEARISH}", rules.half),
     (r"(?:the )?day before yesterday", rules.relative_day(-2)),

@@ -123,6 +123,55 @@ def month_day(m: Match, today: date) -> Span:
     return _calendar_day(m[1], m[2], m[3], today)
 
 
+def weekday_day_month(m: Match, today: date) -> Span:
+    """Saturday the 19th of September: the day; its weekday only says it again."""
+    return _calendar_day(m[3], m[2], m[4], today)
+
+
+def weekday_month_day(m: Match, today: date) -> Span:
+    """Saturday, September 19."""
+    return _calendar_day(m[2], m[3], m[4], today)
+
+
+def months_of_year(m: Match, today: date) -> Span:
+    """Jan-Aug 2018, March to May: from the first month to the end of the second."""
+    last = month_of(m[2], m[3], today)
+    months = (MONTHS[m[2]] - MONTHS[m[1]]) % 12
+    return Span(shift(last.start, "month", -months), last.end, year_inferred=last.year_inferred)
+
+
+def edge_months(m: Match, today: date) -> Span:
+    """The first six months of 2018, the last 3 months of 2017."""
+    start = date(int(m[3]), 1, 1)
+    if m[1] == "first":
+        return Span(start, shift(start, "month", number(m[2])))
+    end = shift(start, "year", 1)
+    return Span(shift(end, "month", -number(m[2])), end)
+
+
+def year_so_far(m: Match, today: date) -> Span:
+    """2026 so far: up to the last day of the data."""
+    start = date(int(m[1] or m[2]), 1, 1)
+    return Span(start, min(today + timedelta(days=1), shift(start, "year", 1)))
+
+
+def units_to_day(m: Match, today: date) -> Span:
+    """The 10 weeks to 27 September: so many units that end with the day."""
+    end = _calendar_day(m[4], m[3], m[5], today).end
+    return Span(shift(end, m[2], -number(m[1])), end)
+
+
+def short_half(m: Match, today: date) -> Span:
+    """H1 26."""
+    start = date(2000 + int(m[2]), 6 * int(m[1]) - 5, 1)
+    return Span(start, shift(start, "month", 6))
+
+
+def short_quarter(m: Match, today: date) -> Span:
+    """Q3 26."""
+    return _filled(date(2000 + int(m[2]), 3 * int(m[1]) - 2, 1), "quarter")
+
+
 def days_of_month(m: Match, today: date) -> Span:
     """3-14 May 2011, 3 to 14 May."""
     last = _calendar_day(m[3], m[2], m[4], today)

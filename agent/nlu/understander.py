@@ -14,6 +14,7 @@ from agent.nlu.dialogue import continues, merge
 from agent.nlu.intent_rules import NOT_BUILT, earlier_buyers, is_command, is_small_talk, not_built
 from agent.nlu.intents import IntentClassifier, IntentScores
 from agent.nlu.lexicon import Lexicon, Mention
+from agent.nlu.normal import Shorthand
 from agent.nlu.reading import Frame, Reading
 from agent.nlu.route import route, unusable
 from agent.nlu.signals import LinkedValue, Signals, Words, read_signals
@@ -47,6 +48,7 @@ class Knowledge:
     words: Words
     personal: bool
     cues: WordCues = field(default_factory=WordCues.shipped)
+    shorthand: Shorthand = field(default_factory=Shorthand.shipped)
 
 
 class OfflineUnderstanding:
@@ -58,6 +60,7 @@ class OfflineUnderstanding:
     def read(self, question: str, turns: list[Turn], today: date) -> Reading:
         """Understand one question; what cannot be understood becomes a question back or an honest no."""
         known = self._knowledge
+        question = known.shorthand.spelled_out(question)
         signals = read_signals(
             question, today, known.lexicon, known.values, known.words, personal=known.personal
         )
