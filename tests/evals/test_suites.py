@@ -17,7 +17,13 @@ from evals.suite import LocatedCase
 from ingestion.lake.canonical import CANONICAL_TABLES
 from ingestion.lake.contracts import DUCKDB_TYPES, TableContract
 
-HOMES = {"demo_shop": "demo", "online_retail": "online_retail", "olist": "olist", "unseen_shop": "unseen"}
+HOMES = {
+    "demo_shop": "demo",
+    "global_market": "demo",
+    "online_retail": "online_retail",
+    "olist": "olist",
+    "unseen_shop": "unseen",
+}
 """Folder, below $RETAIL_TEST_HOMES, of the home that a shop's suites (named after it) are written for."""
 
 
