@@ -12,9 +12,11 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import RunnableConfig
 
 from agent.events import AgentEvent
+from agent.fallback_model import FallbackChatModel
 from agent.graph import CopilotGraph
 from agent.ports import Question
 from agent.state import RunContext, Understanding
+from ingestion.lake.cards import mask_cards
 from tools.policy import Policy
 from tools.semantic.model import SemanticModel
 from tools.tool import Arguments, Queries, Tool, ToolContext
@@ -46,11 +48,17 @@ class GraphCopilot:
         model: BaseChatModel,
         tools: Mapping[str, Tool[Arguments]],
         desks: Desks,
+        *,
+        plans_freely: bool = False,
     ) -> None:
         self._graph, self._model, self._tools, self._desks = graph, model, tools, desks
+        self._plans_freely = plans_freely
 
     async def stream(self, question: Question) -> AsyncIterator[AgentEvent]:
-        """Answer one question, event by event; the last one is `AnswerReady`."""
+        """Answer one question, event by event; the last one is `AnswerReady`.
+
+        A card number in the question is starred out first: it reaches no model, log or checkpoint.
+        """
         started, cancel = time.perf_counter(), threading.Event()
         desk = self._desks.desk(question.policy)
         as_of = desk.model.schema.as_of
@@ -67,10 +75,11 @@ class GraphCopilot:
             ),
             clock=time.perf_counter,
             started=started,
+            plans_freely=self._plans_freely,
         )
         config: RunnableConfig = {"configurable": {"thread_id": thread_id(question)}}
         events = self._graph.astream(
-            {"question": question.text, "problems": [], "attempts": 0},
+            {"question": mask_cards(question.text), "problems": [], "attempts": 0, "plans": 0},
             config,
             context=context,
             stream_mode="custom",
@@ -83,7 +92,9 @@ class GraphCopilot:
             cancel.set()
 
     async def close(self) -> None:
-        """Nothing of its own is open; who built the graph closes its checkpointer."""
+        """Let go of the model's connections; who built the graph closes its checkpointer."""
+        if isinstance(self._model, FallbackChatModel):
+            await self._model.aclose()
 
 
 def thread_id(question: Question) -> str:

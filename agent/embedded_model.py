@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
@@ -51,6 +51,16 @@ class EmbeddedChatModel(BaseChatModel):
         results = [m for m in messages if isinstance(m, ToolMessage)]
         message = _written(results) if results else _planned(_reading(messages), kwargs.get("tools", []))
         return ChatResult(generations=[ChatGeneration(message=message)])
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,  # noqa: ANN401 - LangChain's own signature
+    ) -> ChatResult:
+        """On the event loop: it takes no time worth a thread."""
+        return self._generate(messages, stop, **kwargs)
 
 
 def _reading(messages: Sequence[BaseMessage]) -> Reading | None:

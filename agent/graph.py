@@ -6,7 +6,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from agent.nodes.act import act
+from agent.nodes.act import act, after_acting
 from agent.nodes.answer import answer, reply
 from agent.nodes.compose import after_verifying, compose, verify
 from agent.nodes.plan import after_planning, plan
@@ -25,7 +25,7 @@ def build_graph(checkpointer: BaseCheckpointSaver[str] | None) -> CopilotGraph:
     graph.add_edge(START, "understand")
     graph.add_conditional_edges("understand", after_understanding, ["plan", "reply"])
     graph.add_conditional_edges("plan", after_planning, ["act", "reply"])
-    graph.add_edge("act", "compose")
+    graph.add_conditional_edges("act", after_acting, ["plan", "compose"])
     graph.add_edge("compose", "verify")
     graph.add_conditional_edges("verify", after_verifying, ["compose", "answer"])
     graph.add_edge("answer", END)

@@ -33,6 +33,8 @@ class CopilotState(TypedDict, total=False):
     question: Annotated[str, UntrackedValue]
     reading: Annotated[Reading, UntrackedValue]
     messages: Annotated[list[AnyMessage], UntrackedValue]
+    goes_on: Annotated[bool, UntrackedValue]
+    plans: Annotated[int, UntrackedValue]
     problems: Annotated[list[str], UntrackedValue]
     attempts: Annotated[int, UntrackedValue]
     draft: Annotated[str, UntrackedValue]
@@ -58,6 +60,7 @@ class RunContext:
         tool_context: What the tools may touch.
         clock: Seconds, monotonic.
         started: The clock when the run began.
+        plans_freely: The model may plan otherwise than the understanding drafted (a language model does).
     """
 
     model: BaseChatModel
@@ -66,3 +69,4 @@ class RunContext:
     tool_context: ToolContext
     clock: Callable[[], float]
     started: float
+    plans_freely: bool = False

@@ -17,3 +17,18 @@ class AddressError(InfraError):
 
 class UnknownSystemError(InfraError):
     """The user named an AI system that is not installed; the message lists those that are."""
+
+
+class MissingExtraError(InfraError):
+    """What was asked needs libraries that the default installation leaves out; says how to get them."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs the extra `{extra}`: pip install 'retail-copilot[{extra}]'.")
+
+
+class ModelSettingsError(InfraError):
+    """The language model's settings are incomplete; the message names what to set."""
+
+
+class ModelStoreError(InfraError):
+    """A stored model cannot be used as asked; the message says why. An operator must look."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -24,4 +24,13 @@ class Settings(BaseSettings):
     engine_processes: int = Field(default=2, ge=1, description="AI systems computed at the same time")
     engine_timeout_seconds: float = Field(default=900.0, gt=0, description="an AI system is ended after this")
     engine_memory_mb: int = Field(default=3072, ge=256, description="memory of one AI system's process")
+    model: str = Field(
+        default="embedded",
+        pattern=r"^(embedded|(openai|bedrock):\S+)$",
+        description="who plans and writes: embedded (offline), openai:MODEL (any compatible), bedrock:MODEL",
+    )
+    model_url: str | None = Field(default=None, description="address of the model's endpoint")
+    model_key: SecretStr | None = Field(default=None, description="key of the OpenAI-compatible endpoint")
+    model_region: str = Field(default="eu-central-1", description="AWS region of Bedrock")
+    model_timeout_seconds: float = Field(default=20.0, gt=0, description="one call of the language model")
     seed: int = Field(default=20240607, description="seed of every random draw")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from agent.ports import Copilot
 from infra.settings import Settings
 from ingestion.lake.port import Lake
 from ingestion.lake.zones import Home
 from tools.ports import QueryEngine
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,27 @@ class Backends:
     lake: Callable[[], Lake]
     query_engine: Callable[[], QueryEngine]
     copilot: Callable[[QueryEngine], Copilot]
+
+
+def chat_model(settings: Settings) -> BaseChatModel:
+    """The chat model that plans and writes.
+
+    Raises:
+        MissingExtraError: Its library is not installed.
+        ModelSettingsError: An address or a key is missing.
+    """
+    provider = settings.model.partition(":")[0]
+    if provider == "openai":
+        from infra.local.chat_model import openai_model
+
+        return openai_model(settings)
+    if provider == "bedrock":
+        from infra.aws.chat_model import bedrock_model
+
+        return bedrock_model(settings)
+    from agent.embedded_model import EmbeddedChatModel
+
+    return EmbeddedChatModel()
 
 
 def build_backends(settings: Settings) -> Backends:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from agent.answer.render import Rendered
 
+_WORD = re.compile(r"[^\W\d_]+")
+_NAME = re.compile(r"(?<=[^.!?:;\s] )[A-Z][^\W\d_]+(?<!\bI)")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
@@ -15,6 +17,12 @@ def unsupported(rendered: Rendered, allowed_texts: Iterable[str]) -> tuple[str, 
     allowed = {number for text in allowed_texts for number in numbers(text)}
     loose = _outside(rendered)
     return tuple(number for number in numbers(loose) if number not in allowed)
+
+
+def unsupported_names(rendered: Rendered, allowed_texts: Iterable[str]) -> tuple[str, ...]:
+    """Capitalised words inside sentences, outside every citation, that none of the allowed texts contains."""
+    allowed = {word.lower() for text in allowed_texts for word in _WORD.findall(text)}
+    return tuple(name for name in _NAME.findall(_outside(rendered)) if name.lower() not in allowed)
 
 
 def numbers(text: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from tools.result import ResultTable
 from tools.tool import ToolResult
 
 _ROWS_SHOWN_TO_MODEL = 40
+_MOST_PLANS = 2
 
 _TOLD_TO_MODEL = (
     UserQueryError,
@@ -33,7 +34,13 @@ async def act(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState
     calls = planned.tool_calls if isinstance(planned, AIMessage) else []
     with step("act", "Looking at the data"):
         done = await asyncio.gather(*(asyncio.to_thread(run_call, c, runtime.context) for c in calls))
-    return {"messages": [*state["messages"], *_numbered(done)]}
+    again = runtime.context.plans_freely and all(m.status == "error" for m in done)
+    return {"messages": [*state["messages"], *_numbered(done)], "goes_on": not again}
+
+
+def after_acting(state: CopilotState) -> str:
+    """Plan once more when every call was refused: a language model mends its arguments from the reasons."""
+    return "compose" if state["goes_on"] or state["plans"] >= _MOST_PLANS else "plan"
 
 
 def run_call(call: ToolCall, context: RunContext) -> ToolMessage:

@@ -11,11 +11,14 @@ from langgraph.runtime import Runtime
 from agent.answer import assemble
 from agent.answer.describe import wording
 from agent.answer.follow_ups import follow_ups
-from agent.answer.model import Answer, Kind, ToolCall
-from agent.answer.render import render
+from agent.answer.grounding import unsupported
+from agent.answer.model import Answer, Choice, Kind, ToolCall
+from agent.answer.render import Rendered, render
 from agent.events import AnswerReady, TextDelta
+from agent.fallback_model import FALLBACK_KEY
 from agent.nlu.reading import Reading, ReadingKind
 from agent.nodes.compose import findings, tables
+from agent.prompts import ASK_USER_NAME
 from agent.state import MOST_TURNS, CopilotState, RunContext, Turn
 from tools.tool import Finding, ToolResult
 
@@ -43,7 +46,9 @@ def answer(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
         citations=rendered.citations,
         sql=assemble.executed(found),
         filters_applied=_unique(text for f in found.values() for text in f.table.filters),
-        assumptions=_unique([*reading.assumptions, *_compared(found), *_notes(results), *_caveats(found)]),
+        assumptions=_unique(
+            [*_fell_back(state), *reading.assumptions, *_compared(found), *_notes(results), *_caveats(found)]
+        ),
         freshness=assemble.freshness(runtime.context.tool_context.as_of),
         confidence=reading.confidence,
         follow_ups=follow_ups(reading.frame, main),
@@ -58,19 +63,42 @@ def answer(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
 def reply(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
     """Say what the understanding, or the model, decided to say without looking at data."""
     reading = state["reading"]
-    text = reading.message or _spoken(state) or _DECLINED
-    kind = _KINDS[reading.kind]
     built = Answer(
-        kind=kind,
-        text=text,
-        assumptions=reading.assumptions,
+        kind=_KINDS[reading.kind],
+        text=reading.message or _DECLINED,
+        assumptions=_unique([*_fell_back(state), *reading.assumptions]),
         confidence=reading.confidence,
         choices=reading.choices,
         follow_ups=reading.suggestions,
         intent=reading.intent,
         entities=reading.entities,
     )
-    return _finish(state, built, runtime)
+    return _finish(state, built.model_copy(update=_said(state)), runtime)
+
+
+def _said(state: CopilotState) -> dict[str, object]:
+    """What a planning language model said instead of calling tools: a question back, or why it declines.
+
+    Text that states a number of its own is dropped in favour of the understanding's reply.
+    """
+    last = state["messages"][-1] if state.get("messages") else None
+    if not isinstance(last, AIMessage):
+        return {}
+    asked = next((call["args"] for call in last.tool_calls if call["name"] == ASK_USER_NAME), None)
+    text = str(asked.get("question", "")) if asked is not None else last.text
+    listed = asked.get("choices", []) if asked is not None else []
+    choices = tuple(Choice(label=str(c), question=str(c)) for c in listed) if isinstance(listed, list) else ()
+    stated = [state["question"], state["reading"].message]
+    if not text.strip() or unsupported(Rendered(text, ()), [*stated, *(c.label for c in choices)]):
+        return {}
+    return {"text": text.strip(), "kind": "clarify" if asked is not None else "abstain", "choices": choices}
+
+
+def _fell_back(state: CopilotState) -> list[str]:
+    """That the language model did not write this, and why."""
+    written = [m for m in state.get("messages") or [] if isinstance(m, AIMessage)]
+    reasons = dict.fromkeys(m.response_metadata.get(FALLBACK_KEY) for m in written)
+    return [f"Answered without the language model: {reason}." for reason in reasons if reason]
 
 
 def _refused(state: CopilotState, runtime: Runtime[RunContext]) -> Answer:
@@ -124,11 +152,6 @@ def _compared(found: dict[str, Finding]) -> list[str]:
 def _calls(state: CopilotState) -> tuple[ToolCall, ...]:
     planned = [m for m in state["messages"] if isinstance(m, AIMessage)]
     return tuple(ToolCall(name=c["name"], arguments=c["args"]) for m in planned for c in m.tool_calls)
-
-
-def _spoken(state: CopilotState) -> str:
-    last = state["messages"][-1] if state.get("messages") else None
-    return last.text if isinstance(last, AIMessage) else ""
 
 
 def _unique(texts: Iterable[str]) -> tuple[str, ...]:

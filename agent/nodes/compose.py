@@ -8,7 +8,7 @@ from langchain_core.messages import HumanMessage, ToolMessage
 from langgraph.runtime import Runtime
 
 from agent.answer.describe import wording
-from agent.answer.grounding import unsupported
+from agent.answer.grounding import unsupported, unsupported_names
 from agent.answer.render import render
 from agent.answer.writer import write
 from agent.nodes.progress import step
@@ -20,20 +20,24 @@ from tools.tool import Finding, ToolResult
 _MOST_ATTEMPTS = 2
 
 
-def compose(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
+async def compose(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
     """Let the model draft the text, telling it what was wrong with its last draft."""
     messages = list(state["messages"])
     problems = state.get("problems") or []
     if problems:
         messages.append(HumanMessage(repair_message(problems)))
-    draft = runtime.context.model.invoke(messages).text
-    return {"draft": draft, "attempts": (state.get("attempts") or 0) + 1}
+    written = await runtime.context.model.ainvoke(messages)
+    return {
+        "draft": written.text,
+        "attempts": (state.get("attempts") or 0) + 1,
+        "messages": [*messages, written],
+    }
 
 
 def verify(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
     """List the values that no cell backs; after two tries the deterministic writer takes over."""
     with step("verify", "Checking every number") as done:
-        problems = _problems(state)
+        problems = _problems(state, names_too=runtime.context.plans_freely)
         done("all cited" if not problems else "rewriting")
     if problems and state["attempts"] >= _MOST_ATTEMPTS:
         return {"draft": _written(state), "problems": []}
@@ -57,10 +61,17 @@ def tables(found: Mapping[str, Finding]) -> dict[str, ResultTable]:
     return {name: finding.table for name, finding in found.items()}
 
 
-def _problems(state: CopilotState) -> list[str]:
+def _problems(state: CopilotState, *, names_too: bool) -> list[str]:
+    """`names_too`: a language model may invent names as well as numbers; the writer has none of its own."""
     found = findings(state)
     rendered = render(state["draft"], tables(found))
-    return [*rendered.broken, *unsupported(rendered, allowed_texts(state, found))]
+    allowed = allowed_texts(state, found)
+    names = unsupported_names(rendered, [*allowed, *_labels(found)]) if names_too else ()
+    return [*rendered.broken, *unsupported(rendered, allowed), *names]
+
+
+def _labels(found: Mapping[str, Finding]) -> list[str]:
+    return [column.label for finding in found.values() for column in finding.table.columns]
 
 
 def allowed_texts(state: CopilotState, found: Mapping[str, Finding]) -> list[str]:

@@ -6,24 +6,33 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemM
 from langgraph.runtime import Runtime
 
 from agent.nodes.progress import step
-from agent.prompts import SYSTEM, context_message
+from agent.prompts import ASK_USER, ASK_USER_NAME, SYSTEM, context_message, model_message
 from agent.state import CopilotState, RunContext
 from tools.tool import Arguments, Tool
 
 
-def plan(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
-    """Ask the model for tool calls."""
+async def plan(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
+    """Ask the model for tool calls; the reasons of refused ones are all it has seen by then."""
     context = runtime.context
-    messages: list[AnyMessage] = [
-        SystemMessage(SYSTEM),
-        SystemMessage(context_message(state["reading"], context.tool_context.model)),
+    messages = [*(state.get("messages") or _opening(state, context))]
+    offered = [declare(tool) for tool in context.tools.values()]
+    with step("plan", "Choosing where to look") as done:
+        model = context.model.bind_tools([*offered, ASK_USER] if context.plans_freely else offered)
+        planned = await model.ainvoke(messages)
+        done(", ".join(call["name"].replace("_", " ") for call in planned.tool_calls))
+    return {"messages": [*messages, planned], "plans": state["plans"] + 1}
+
+
+def _opening(state: CopilotState, context: RunContext) -> list[AnyMessage]:
+    model = context.tool_context.model
+    opening: list[AnyMessage] = [SystemMessage(SYSTEM)]
+    if context.plans_freely:
+        opening.append(SystemMessage(model_message(model)))
+    return [
+        *opening,
+        SystemMessage(context_message(state["reading"], model)),
         HumanMessage(state["question"]),
     ]
-    with step("plan", "Choosing where to look") as done:
-        model = context.model.bind_tools([declare(tool) for tool in context.tools.values()])
-        planned = model.invoke(messages)
-        done(", ".join(call["name"].replace("_", " ") for call in planned.tool_calls))
-    return {"messages": [*messages, planned]}
 
 
 def declare(tool: Tool[Arguments]) -> dict[str, object]:
@@ -39,6 +48,7 @@ def declare(tool: Tool[Arguments]) -> dict[str, object]:
 
 
 def after_planning(state: CopilotState) -> str:
-    """Act on the calls; without any, the model has declined."""
+    """Act on the calls; without any, or with a question to the user, the run ends in a reply."""
     last = state["messages"][-1]
-    return "act" if isinstance(last, AIMessage) and last.tool_calls else "reply"
+    calls = last.tool_calls if isinstance(last, AIMessage) else []
+    return "act" if calls and not any(call["name"] == ASK_USER_NAME for call in calls) else "reply"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from langgraph.runtime import Runtime
 
+from agent.nlu.reading import Reading
 from agent.nodes.progress import step
 from agent.state import CopilotState, RunContext
-
-MEANT_TO_GO_ON = "answer"
 
 
 def understand(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
@@ -18,9 +17,14 @@ def understand(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotStat
             state["question"], state.get("turns", []), context.tool_context.today
         )
         done(reading.intent.replace("_", " "))
-    return {"reading": reading}
+    return {"reading": reading, "goes_on": _goes_on(reading, freely=context.plans_freely)}
 
 
 def after_understanding(state: CopilotState) -> str:
     """Plan when there is something to answer, else reply at once."""
-    return "plan" if state["reading"].kind == MEANT_TO_GO_ON else "reply"
+    return "plan" if state["goes_on"] else "reply"
+
+
+def _goes_on(reading: Reading, *, freely: bool) -> bool:
+    """A language model may answer what the understanding would ask back or decline; small talk ends here."""
+    return reading.kind == "answer" or (freely and reading.kind in {"clarify", "abstain"})

@@ -1,4 +1,4 @@
-"""The local copilot: the offline model, the shipped understanding, conversations in SQLite."""
+"""The local copilot: the chat model of the settings, the shipped understanding, conversations in SQLite."""
 
 from __future__ import annotations
 
@@ -110,8 +110,8 @@ class CancellableQueries:
 class LocalCopilot:
     """The graph copilot with a SQLite checkpointer, opened on the event loop of the first question."""
 
-    def __init__(self, desks: ServingDesks, state: Path) -> None:
-        self._desks, self._state = desks, state
+    def __init__(self, desks: ServingDesks, state: Path, settings: Settings) -> None:
+        self._desks, self._state, self._settings = desks, state, settings
         self._copilot: GraphCopilot | None = None
         self._connection: aiosqlite.Connection | None = None
 
@@ -124,6 +124,8 @@ class LocalCopilot:
 
     async def close(self) -> None:
         """Close the store of conversations; the next question opens it again."""
+        if self._copilot is not None:
+            await self._copilot.close()
         if self._connection is not None:
             await self._connection.close()
         self._copilot = self._connection = None
@@ -132,17 +134,23 @@ class LocalCopilot:
         import aiosqlite
         from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-        from agent.embedded_model import EmbeddedChatModel
         from agent.graph import build_graph
+        from infra.wiring import chat_model
         from tools.registry import all_tools
 
         self._state.mkdir(parents=True, exist_ok=True)
         self._connection = await aiosqlite.connect(self._state / "checkpoints.db")
         saver = AsyncSqliteSaver(self._connection)
         await saver.setup()
-        return GraphCopilot(build_graph(saver), EmbeddedChatModel(), all_tools(), self._desks)
+        return GraphCopilot(
+            build_graph(saver),
+            chat_model(self._settings),
+            all_tools(),
+            self._desks,
+            plans_freely=self._settings.model != "embedded",
+        )
 
 
 def build_copilot(settings: Settings, home: Home, engine: QueryEngine) -> LocalCopilot:
     """Wire the local copilot; without a published run the first question raises `ServingUnavailableError`."""
-    return LocalCopilot(ServingDesks(engine, home), home.state)
+    return LocalCopilot(ServingDesks(engine, home), home.state, settings)

@@ -1,0 +1,1 @@
+"""Adapters for AWS: the only place that knows its libraries."""
