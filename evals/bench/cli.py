@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from evals.bench.asking import askable, time_gold, time_questions
 from evals.bench.compiling import time_compiling
+from evals.bench.guarding.arena import Arena
+from evals.bench.guarding.fuzzing import fuzz, time_guard
 from evals.bench.measuring import Footprint, Timing
 from evals.bench.pipeline import measure_pipeline
 from evals.errors import GoldUnavailableError, MeasuredCommandError, SuiteError
@@ -56,6 +60,26 @@ def compile_command(
     with query_engine(backends_of(home)) as engine:
         timings = time_compiling(engine.schema(), repeats=repeats)
     _show_timings(list(timings), as_json=as_json)
+
+
+@app.command("guard")
+def guard_command(
+    queries: Annotated[int, typer.Option(min=1, help="Random queries and attempts to judge.")] = 50_000,
+    seed: Annotated[int, typer.Option(help="The same queries for the same seed.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Attack the SQL guard with random queries over a shop full of canaries, and time it."""
+    with Arena() as arena, Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("judging", total=queries)
+        report = fuzz(queries, seed=seed, arena=arena, after_each=partial(progress.advance, task))
+        timings = time_guard(arena, seed=seed, repeats=3)
+    for failure in report.failures:
+        typer.echo(failure, err=True)
+    verdicts: dict[str, object] = {"queries": report.queries, **report.verdicts, "failures": report.failed}
+    _show([verdicts], as_json=as_json)
+    _show_timings(list(timings), as_json=as_json)
+    if report.failed:
+        raise typer.Exit(1)
 
 
 @app.command("pipeline")

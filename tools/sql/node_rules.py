@@ -13,8 +13,6 @@ from tools.sql.scopes import is_with_query
 from tools.sql.single_row import is_single_row
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_ .%-]{0,120}\Z")
-_PLAIN = re.compile(r"[A-Za-z_ ]{0,40}\Z")
-_NUMBER = re.compile(r"[0-9]{0,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?\Z")
 
 
 def _check_function(node: exp.Expr, surroundings: Surroundings) -> None:
@@ -43,13 +41,6 @@ def _check_clause(node: exp.Expr, surroundings: Surroundings) -> None:
         raise QueryRejectedError("clause", f"{min(extra).strip('_').upper()} is not allowed here.")
 
 
-def _check_plain(node: exp.Expr, surroundings: Surroundings) -> None:
-    """Text that is printed as it stands, without quotes: keywords only."""
-    for value in node.args.values():
-        if isinstance(value, str) and not _PLAIN.match(value):
-            raise QueryRejectedError("plain", f"{value[:40]!r} is not a keyword.")
-
-
 def _check_unit(node: exp.Expr, surroundings: Surroundings) -> None:
     """Parts of a time are printed bare, whatever was in the quotes that they came in."""
     if isinstance(node, exp.Extract):
@@ -57,11 +48,6 @@ def _check_unit(node: exp.Expr, surroundings: Surroundings) -> None:
     word = node.name.upper()
     if word not in allowed.UNITS and not (word == "ALL" and isinstance(node.parent, exp.Ordered)):
         raise QueryRejectedError("unit", f"{node.name[:40]!r} is not a part of a date or time.")
-
-
-def _check_number(node: exp.Expr, surroundings: Surroundings) -> None:
-    if not node.args.get("is_string") and not _NUMBER.match(node.name):
-        raise QueryRejectedError("number", f"{node.name[:40]!r} is not a number.")
 
 
 def _check_identifier(node: exp.Expr, surroundings: Surroundings) -> None:
@@ -134,13 +120,7 @@ UNLISTED_RULES = (Rule("function", _check_function), Rule("node", _check_node))
 NODE_RULES = (
     NodeRule("clause", frozenset(allowed.ARGUMENTS), _check_clause),
     NodeRule("dialect", allowed.LACKING["duckdb"] | allowed.LACKING["athena"], _check_dialect),
-    NodeRule(
-        "plain",
-        (allowed.NODES | allowed.FUNCTIONS) - _kinds(exp.Identifier, exp.Literal, exp.Var),
-        _check_plain,
-    ),
     NodeRule("unit", _kinds(exp.Var, exp.Extract), _check_unit),
-    NodeRule("number", _kinds(exp.Literal), _check_number),
     NodeRule("identifier", _kinds(exp.Identifier), _check_identifier),
     NodeRule("limit", _kinds(exp.Limit, exp.Offset), _check_limit),
     NodeRule("subquery", _kinds(exp.Subquery, exp.CTE), _check_subquery),

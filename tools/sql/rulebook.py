@@ -11,6 +11,7 @@ from sqlglot import exp
 from sqlglot.tokenizer_core import Token
 
 from tools.ports import Dialect
+from tools.sql import positive_list as allowed
 from tools.sql.table_rule import TableRule
 
 Check_co = TypeVar("Check_co", covariant=True)
@@ -80,8 +81,9 @@ class RuleBook:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The name of every rule."""
-        return tuple(rule.name for stage in fields(self) for rule in getattr(self, stage.name))
+        """The name of every rule; one that looks at two stages has one name."""
+        names = (rule.name for stage in fields(self) for rule in getattr(self, stage.name))
+        return tuple(dict.fromkeys(names))
 
     def without(self, name: str) -> RuleBook:
         """The same book less one rule.
@@ -99,6 +101,6 @@ class RuleBook:
 
     @cached_property
     def by_kind(self) -> Mapping[type[exp.Expr], tuple[Callable[[exp.Expr, Surroundings], None], ...]]:
-        """The checks of each kind of node."""
-        kinds = {kind for rule in self.nodes for kind in rule.kinds}
+        """The checks of each kind of node that is listed; some have none of their own."""
+        kinds = allowed.NODES | allowed.FUNCTIONS
         return {kind: tuple(rule.check for rule in self.nodes if kind in rule.kinds) for kind in kinds}

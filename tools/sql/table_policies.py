@@ -78,6 +78,7 @@ TABLE_POLICIES: Mapping[str, TablePolicy] = {
     # market_intelligence_hub
     "forecasts": _SERIES,
     "forecast_backtests": _SHOP,
+    "forecast_selection": _SERIES,
     "trends": _SERIES,
     "competitive_pricing": _REFERENCE,
     # demand_insights_engine

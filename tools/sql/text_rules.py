@@ -1,8 +1,8 @@
 """Rules on the text and its tokens, before anything is parsed.
 
 The parser tries alternatives: joins that lack their ON, and calls in the form of a type such as `DATE(...)`
-inside one another, take it time that doubles with each. A hundred characters would hold a server for minutes,
-so both are counted on the tokens.
+inside one another, take it time that doubles with each, so that a hundred characters would hold a server for
+minutes. They are counted on the tokens.
 """
 
 from __future__ import annotations
@@ -22,14 +22,12 @@ _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 _BLANKS = frozenset("\t\n\r ")
 _OPENING = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE})
 _CLOSING = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE})
-_SQUARE = frozenset({TokenType.L_BRACKET, TokenType.L_BRACE})
+_STRUCTURE = frozenset(
+    {TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.ARROW, TokenType.DARROW, TokenType.FARROW}
+)
+_FIRST_WORDS = frozenset({TokenType.SELECT, TokenType.WITH, TokenType.FROM, TokenType.L_PAREN})
 _WITHOUT_ON = frozenset({TokenType.CROSS, TokenType.NATURAL})
 _CONDITIONS = frozenset({TokenType.ON, TokenType.USING})
-
-
-def _check_empty(text: str) -> None:
-    if not text.strip():
-        raise QueryRejectedError("empty", "There is no statement to run.")
 
 
 def _check_length(text: str) -> None:
@@ -49,6 +47,17 @@ def _check_characters(text: str) -> None:
             )
 
 
+def _check_one_statement(tokens: Sequence[Token], dialect: Dialect) -> None:
+    kinds = [token.token_type for token in tokens]
+    if TokenType.SEMICOLON in kinds[:-1]:
+        raise QueryRejectedError("one_statement", "Exactly one statement is allowed.")
+
+
+def _check_first_word(tokens: Sequence[Token], dialect: Dialect) -> None:
+    if tokens and tokens[0].token_type not in _FIRST_WORDS:
+        raise QueryRejectedError("select_only", "Only SELECT statements are allowed.")
+
+
 def _check_nesting(tokens: Sequence[Token], dialect: Dialect) -> None:
     depth = 0
     for token in tokens:
@@ -57,10 +66,15 @@ def _check_nesting(tokens: Sequence[Token], dialect: Dialect) -> None:
             raise QueryRejectedError("nesting", "The statement is nested too deeply.")
 
 
-def _check_brackets(tokens: Sequence[Token], dialect: Dialect) -> None:
-    """Lists, structs, maps and their subscripts are on no list; a chain of them holds the parser for minutes."""
-    if any(token.token_type in _SQUARE for token in tokens):
-        raise QueryRejectedError("brackets", "Lists, structs and subscripts are not allowed.")
+def _check_structure(tokens: Sequence[Token], dialect: Dialect) -> None:
+    """Lists, structs, lambdas and method calls are on no list; chains of them hold the parser for minutes."""
+    kinds = [token.token_type for token in tokens]
+    calls = any(
+        first is TokenType.DOT and third is TokenType.L_PAREN
+        for first, third in zip(kinds, kinds[2:], strict=False)
+    )
+    if calls or not _STRUCTURE.isdisjoint(kinds):
+        raise QueryRejectedError("structure", "Lists, structs, lambdas and method calls are not allowed.")
 
 
 def _check_open_joins(tokens: Sequence[Token], dialect: Dialect) -> None:
@@ -91,13 +105,14 @@ def _check_nested_types(tokens: Sequence[Token], dialect: Dialect) -> None:
 
 
 TEXT_RULES = (
-    Rule("empty", _check_empty),
     Rule("length", _check_length),
     Rule("character", _check_characters),
 )
 TOKEN_RULES = (
+    Rule("one_statement", _check_one_statement),
+    Rule("select_only", _check_first_word),
     Rule("nesting", _check_nesting),
-    Rule("brackets", _check_brackets),
+    Rule("structure", _check_structure),
     Rule("open_joins", _check_open_joins),
     Rule("nested_types", _check_nested_types),
 )
