@@ -101,7 +101,8 @@ def _hide(text: str, chance: random.Random) -> str:
 def _wrap(text: str, chance: random.Random) -> str:
     form = chance.choice(
         ("SELECT * FROM ({}) x", "SELECT x FROM ({}) x", "WITH orders AS ({}) SELECT * FROM orders", "({})",
-         "SELECT EXISTS ({})", "EXPLAIN {}", "COPY ({}) TO 'x'", "SELECT 1 FROM ({}) x JOIN customers c ON true")
+         "SELECT EXISTS ({})", "EXPLAIN {}", "COPY ({}) TO 'x'",
+         "SELECT 1 FROM ({}) x JOIN customers c ON true")
     )  # fmt: skip
     return form.replace("{}", text)
 
@@ -115,7 +116,7 @@ def _repeat(text: str, chance: random.Random) -> str:
 
 MUTATIONS: Mapping[str, Callable[[str, random.Random], str]] = {
     "insert": _insert, "substitute": _substitute, "delete": _delete, "swap": _swap, "append": _append,
-    "recase": _recase, "quote": _quote, "comment": _comment, "disguise": _disguise, "hide": _hide, "wrap": _wrap,
-    "repeat": _repeat,
+    "recase": _recase, "quote": _quote, "comment": _comment, "disguise": _disguise, "hide": _hide,
+    "wrap": _wrap, "repeat": _repeat,
 }  # fmt: skip
 """Every kind of change, by name."""
