@@ -14,6 +14,7 @@ from agent.nlu.dialogue import continues, merge
 from agent.nlu.intent_rules import NOT_BUILT, earlier_buyers, is_command, is_small_talk, not_built
 from agent.nlu.intents import IntentClassifier, IntentScores
 from agent.nlu.lexicon import Lexicon, Mention
+from agent.nlu.market import MarketReading, is_market, market_call, read_market
 from agent.nlu.normal import Shorthand
 from agent.nlu.reading import Frame, Reading
 from agent.nlu.route import route, unusable
@@ -69,6 +70,9 @@ class OfflineUnderstanding:
             return capabilities.talk(signals, known.model)
         if is_command(signals):
             return capabilities.read_only(known.model)
+        market = read_market(signals, known.model, known.values)
+        if market is not None:
+            return self._of_market(signals, market)
         composition = compose(signals, known.model, known.values, scores, today)
         before = _frame_before(turns)
         entities = _entities(signals, composition)
@@ -123,7 +127,7 @@ class OfflineUnderstanding:
         left_over = unusable(frame)
         if left_over is not None:
             return capabilities.not_forecast(left_over, frame, self._knowledge.model, entities)
-        calls = route(frame, self._knowledge.model)
+        calls = (market_call(frame),) if is_market(frame) else route(frame, self._knowledge.model)
         if not calls:
             return capabilities.out_of_scope(signals, self._knowledge.model)
         known = self._knowledge
@@ -137,6 +141,26 @@ class OfflineUnderstanding:
             entities=entities,
             assumptions=tuple(dict.fromkeys(composition.notes)),
             confidence=_ASSUMING if composition.notes else _SURE,
+        )
+
+
+    def _of_market(self, signals: Signals, market: MarketReading) -> Reading:
+        """Questions for the market tools, which a frame of metrics and dimensions does not hold."""
+        model = self._knowledge.model
+        if market.linking.ambiguous:
+            return _ask(signals, market.frame, market.linking.ambiguous[0], ())
+        if market.left:
+            return capabilities.not_placed(market.left, market.frame, model, ())
+        return Reading(
+            kind="answer",
+            frame=market.frame,
+            calls=(market_call(market.frame),),
+            entities=tuple(
+                Entity(type=match.dimension, text=value.text, value=str(match.value))
+                for value, match in zip(signals.values, market.linking.chosen, strict=True)
+            ),
+            assumptions=tuple(dict.fromkeys(market.linking.notes)),
+            confidence=_ASSUMING if market.linking.notes else _SURE,
         )
 
 

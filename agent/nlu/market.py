@@ -1,0 +1,123 @@
+"""Questions about the market: what sells together, opportunities, expansion, competitors, shares, places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from agent.answer.model import ToolCall
+from agent.nlu.conditions import Linking, link_filters
+from agent.nlu.market_cues import KINDS, SUBCATEGORY, MarketKind
+from agent.nlu.reading import Frame
+from agent.nlu.signals import Signals
+from tools.semantic.model import SemanticModel
+from tools.semantic.query import Filter
+from tools.semantic.values import ValueIndex
+
+_ONE = re.compile(
+    r"\b(?:which|what) (?:category|country|region|competitor|rival|store|product|place)\b.*"
+    r"\b(?:best|most|biggest|largest|highest|lowest|least|worst|cheapest|dearest|strongest)\b"
+)
+_LEVELS = ("category", "top_category")
+
+
+@dataclass(frozen=True, slots=True)
+class MarketReading:
+    """A question about the market: its frame, how values were linked, and words that nothing answers for."""
+
+    frame: Frame
+    linking: Linking
+    left: tuple[str, ...]
+
+
+def read_market(signals: Signals, model: SemanticModel, index: ValueIndex) -> MarketReading | None:
+    """Read a question that one of the market tools answers; None for any other.
+
+    A kind of question counts only where this shop's tables for it are published.
+    """
+    kind = next((k for k in KINDS if k.metric in model.metrics and _asks(k, signals)), None)
+    if kind is None:
+        return None
+    linking = link_filters(signals, model, index, (kind.metric,), ())
+    filters = tuple(f for f in linking.filters if f.field in kind.fields)
+    frame = Frame(
+        intent=kind.intent,
+        metrics=(kind.metric,),
+        dimensions=tuple(_dimensions(kind, signals.lower)),
+        filters=filters,
+        descending=_descending(kind, signals),
+        limit=_limit(signals),
+        text=next((word for word, pattern in kind.only.items() if pattern.search(signals.lower)), None),
+    )
+    return MarketReading(frame, linking, tuple(_left(kind, signals, linking, filters)))
+
+
+def market_call(frame: Frame) -> ToolCall:
+    """The call that answers a frame about the market."""
+    kind = next(k for k in KINDS if k.intent == frame.intent and k.metric in frame.metrics)
+    arguments: dict[str, object] = {
+        **dict(kind.fixed),
+        kind.level: _level(kind, frame),
+        "filters": [{"field": f.field, "op": f.op.value, "value": f.value} for f in frame.filters],
+        "limit": frame.limit,
+    }
+    if kind.place and "store" in {*frame.dimensions, *(f.field for f in frame.filters)}:
+        arguments[kind.place] = "store"
+    if kind.order and frame.descending is not None:
+        arguments[kind.order] = frame.descending
+    if frame.text is not None:
+        arguments[kind.narrowed] = frame.text
+    return ToolCall(name=kind.tool, arguments={k: v for k, v in arguments.items() if v not in (None, [])})
+
+
+def is_market(frame: Frame) -> bool:
+    """Whether the frame is one that `market_call` answers."""
+    return any(k.intent == frame.intent and k.metric in frame.metrics for k in KINDS)
+
+
+def _asks(kind: MarketKind, signals: Signals) -> bool:
+    if not kind.pattern.search(signals.lower):
+        return False
+    named = {match.dimension for value in signals.values for match in value.matches}
+    return kind.about is None or bool(kind.about.search(signals.lower)) or bool(named & kind.named)
+
+
+def _dimensions(kind: MarketKind, text: str) -> Iterator[str]:
+    for name, pattern in kind.dimensions.items():
+        if pattern.search(text):
+            yield "category" if name == "top_category" and SUBCATEGORY.search(text) else name
+
+
+def _level(kind: MarketKind, frame: Frame) -> str | None:
+    """The level of the rows: what is filtered by, else what is asked for, else the kind's own."""
+    named: Mapping[str, str] = {f.field: f.field for f in frame.filters if f.field in kind.levels}
+    asked = [name for name in frame.dimensions if name in kind.levels]
+    return next((kind.levels[name] for name in (*named, *asked)), kind.default_level)
+
+
+def _descending(kind: MarketKind, signals: Signals) -> bool | None:
+    if kind.rising is not None and kind.rising.search(signals.lower):
+        return True
+    return False if kind.falling is not None and kind.falling.search(signals.lower) else None
+
+
+def _limit(signals: Signals) -> int | None:
+    if signals.ranking and signals.ranking.limit:
+        return signals.ranking.limit
+    return 1 if _ONE.search(signals.lower) else None
+
+
+def _left(kind: MarketKind, signals: Signals, linking: Linking, filters: tuple[Filter, ...]) -> Iterator[str]:
+    """Words that the call does nothing for: other filters, periods, amounts, unknown words."""
+    used = {f.field for f in filters}
+    for value, match in zip(signals.values, linking.chosen, strict=True):
+        if match.dimension not in used:
+            yield value.text
+    for period in signals.time.periods:
+        yield signals.question[period.begin : period.stop]
+    for condition in signals.conditions:
+        yield signals.question[condition.begin : condition.stop]
+    for token in signals.unknown:
+        if not kind.words.search(token.lower):
+            yield token.text

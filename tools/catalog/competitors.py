@@ -1,0 +1,67 @@
+"""Our prices against competitors', like with like: in all, by category, by product."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from tools.published import absence
+from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
+from tools.tool import Arguments, Finding, ToolContext, ToolResult
+
+ENTITY = "competitor_analysis"
+_NOTE = (
+    "The gap is our price over theirs for the same product on the same day, over the last year; above 0 we "
+    "are dearer, and level is said where the gap could be chance."
+)
+
+
+class CompetitorArguments(Arguments):
+    """With whom, and on what; nothing for every competitor over the whole range."""
+
+    scope: Literal["all", "top_category", "category", "product"] = "all"
+    filters: tuple[Filter, ...] = Field(
+        default=(),
+        description="on competitor, top_category, category or product; the scope says which of them",
+    )
+    dearest_first: bool = Field(default=True, description="where we are dearest first; else cheapest")
+    limit: int = Field(default=50, ge=1, le=1000)
+
+
+class CompareCompetitors:
+    """The competitor analysis of Global Market Pulse."""
+
+    name = "compare_competitors"
+    description = "Whether, and by how much, we are dearer or cheaper than competitors: in all, by category or product."
+    arguments = CompetitorArguments
+    test_arguments = CompetitorArguments()
+
+    def run(self, arguments: CompetitorArguments, context: ToolContext) -> ToolResult:
+        """One row per competitor and what is compared."""
+        missing = absence(ENTITY, "competitor comparison", context)
+        if missing is not None:
+            return missing
+        query = SemanticQuery(
+            entity=ENTITY,
+            filters=(
+                Filter(f"{ENTITY}.scope", Operator.EQ, arguments.scope),
+                *(
+                    Filter(
+                        "item" if f.field in {"top_category", "category", "product"} else f.field,
+                        f.op,
+                        f.value,
+                    )
+                    for f in arguments.filters
+                ),
+            ),
+            order_by=(OrderBy("price_gap", "desc" if arguments.dearest_first else "asc"),),
+            limit=arguments.limit,
+        )
+        found = context.queries.run(query, context.policy)
+        if not found.rows:
+            return ToolResult(notes=("No competitor price of the last year is on that.",))
+        return ToolResult((Finding(found, "Our prices against competitors'", query),), (_NOTE,))
+
+
+TOOL = CompareCompetitors()

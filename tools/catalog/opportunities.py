@@ -1,0 +1,55 @@
+"""Market opportunities: categories in countries, scored on size, growth, competition, margin and fit."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from tools.published import absence
+from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
+from tools.tool import Arguments, Finding, ToolContext, ToolResult
+
+ENTITY = "market_opportunities"
+_NOTE = "Scores run from 0 to 100; best and worst rank are those when the weights move by up to 20%."
+
+
+class OpportunityArguments(Arguments):
+    """Which opportunities; without filters the best of all."""
+
+    level: Literal["all", "top_category", "category"] = "top_category"
+    filters: tuple[Filter, ...] = Field(default=(), description="on category or country")
+    best_first: bool = True
+    limit: int = Field(default=10, ge=1, le=1000)
+
+
+class MarketOpportunities:
+    """The opportunity scores of Global Market Pulse."""
+
+    name = "market_opportunities"
+    description = "The best market opportunities: categories by country, with the score of each criterion."
+    arguments = OpportunityArguments
+    test_arguments = OpportunityArguments()
+
+    def run(self, arguments: OpportunityArguments, context: ToolContext) -> ToolResult:
+        """Opportunities, best first."""
+        missing = absence(ENTITY, "opportunity score", context)
+        if missing is not None:
+            return missing
+        query = SemanticQuery(
+            entity=ENTITY,
+            filters=(
+                Filter(f"{ENTITY}.level", Operator.EQ, arguments.level),
+                *(
+                    Filter("category" if f.field == "top_category" else f.field, f.op, f.value)
+                    for f in arguments.filters
+                ),
+            ),
+            order_by=(OrderBy("score", "desc" if arguments.best_first else "asc"),),
+            limit=arguments.limit,
+        )
+        found = context.queries.run(query, context.policy)
+        return ToolResult((Finding(found, "Market opportunities", query),), (_NOTE,))
+
+
+TOOL = MarketOpportunities()
