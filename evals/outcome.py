@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agent.answer.model import Answer
-from evals.evaluators import entities, intent, kind, numbers, rows, tool, value, wording
+from evals.evaluators import blocks, entities, intent, kind, numbers, rows, tool, value, wording
 from evals.evaluators.entities import EntityCounts
 from evals.evaluators.verdict import Evaluator, Subject, Verdict
 from evals.gold import GoldRows
@@ -16,6 +16,7 @@ DECISIVE: tuple[Evaluator, ...] = (
     rows.evaluate,
     value.evaluate,
     tool.evaluate,
+    blocks.evaluate,
     wording.contains,
     wording.not_contains,
 )

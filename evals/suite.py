@@ -57,6 +57,7 @@ class Expectation(_Strict):
         intent: The intent, or the intents that are all fair.
         entities: Entities to recognise; see `evals.evaluators.entities`.
         tool: A tool that must have been called.
+        blocks: Types of block that the answer must hold: table, chart, metric or alert.
         kind: The kind (or fair kinds) of answer; `answer` when not given.
         contains: Texts that the answer's text must contain, ignoring case.
         not_contains: Texts that it must not contain, ignoring case.
@@ -70,13 +71,14 @@ class Expectation(_Strict):
     intent: tuple[str, ...] = ()
     entities: tuple[ExpectedEntity, ...] = ()
     tool: str | None = None
+    blocks: tuple[str, ...] = ()
     kind: tuple[Kind, ...] = ("answer",)
     contains: tuple[str, ...] = ()
     not_contains: tuple[str, ...] = ()
 
-    _one_or_many = field_validator("sql", "intent", "kind", "contains", "not_contains", mode="before")(
-        _as_tuple
-    )
+    _one_or_many = field_validator(
+        "sql", "intent", "blocks", "kind", "contains", "not_contains", mode="before"
+    )(_as_tuple)
 
     @model_validator(mode="after")
     def _results_need_an_answer(self) -> Expectation:

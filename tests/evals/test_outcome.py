@@ -65,6 +65,12 @@ def test_values_tools_and_wording_are_decisive() -> None:
     assert not outcome({"not_contains": "delivered"}, given).right
 
 
+def test_a_chart_that_was_asked_for_must_be_there() -> None:
+    chart = {"type": "chart", "id": "c", "title": "t", "table": "t1", "mark": "bar", "x": "a", "y": ["b"]}
+    assert outcome({"blocks": "chart"}, answer(blocks=[chart])).right
+    assert outcome({"blocks": ["chart"]}, answer()).reasons == ("blocks: no chart",)
+
+
 def test_intent_and_entities_are_measured_apart() -> None:
     given = answer(
         intent="inventory-check",
