@@ -100,6 +100,7 @@ def test_the_template_works_as_it_stands(schema: ServingSchema) -> None:
         schema,
         columns={**schema.columns, "customer_scores": scores},
         row_counts={**schema.row_counts, "customer_scores": 9},
+        declared_reach={"customer_scores": "customer"},
     )
     model = load_model(shop, [TEMPLATE.read_text("utf-8")])
     query = SemanticQuery(("revenue", "average_customer_score"), ("score_band",))

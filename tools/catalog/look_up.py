@@ -22,6 +22,8 @@ class LookUpArguments(Arguments):
     time: TimeWindow | None = None
     order_by: tuple[OrderBy, ...] = ()
     limit: int = Field(default=_DEFAULT_LIMIT, ge=1, le=10_000)
+    offset: int = Field(default=0, ge=0, le=1000)
+    per: tuple[str, ...] = Field(default=(), description="fields within each of which the limit counts")
 
 
 class LookUp:
@@ -45,6 +47,8 @@ class LookUp:
             time=arguments.time,
             order_by=arguments.order_by,
             limit=arguments.limit,
+            offset=arguments.offset,
+            per=arguments.per,
         )
         table = context.queries.run(query, context.policy)
         return ToolResult((Finding(table, entity.label, query),))

@@ -54,8 +54,10 @@ class QueryMetricsArguments(Arguments):
         description="dimensions (or period) within which shares, ranks and running totals are taken",
     )
     summary: Summary | None = Field(
-        default=None, description="count the groups, or average over the time axis"
+        default=None,
+        description="count the groups, or average (median …) over the time axis, else over the groups",
     )
+    percentile: float | None = Field(default=None, gt=0, lt=1, description="for the summary percentile")
 
 
 class QueryMetrics:
@@ -94,6 +96,7 @@ class QueryMetrics:
             rolling=arguments.rolling,
             within=arguments.within,
             summary=arguments.summary,
+            percentile=arguments.percentile,
         )
         table = context.queries.run(query, context.policy)
         return ToolResult((Finding(table, title(query, context), query),))

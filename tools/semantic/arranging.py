@@ -53,8 +53,11 @@ def _ranked_within(select: exp.Select, plan: Plan, keys: list[str], orders: list
     inner = exp.Subquery(this=select, alias=exp.TableAlias(this=exp.to_identifier("every")))
     ranked = exp.select(*(exp.column(name) for name in names), exp.alias_(rank, "place")).from_(inner)
     outer = exp.Subquery(this=ranked, alias=exp.TableAlias(this=exp.to_identifier("ranked")))
-    kept = exp.LTE(this=exp.column("place"), expression=exp.Literal.number(plan.query.limit))
-    cut = exp.select(*(exp.column(name) for name in names)).from_(outer).where(kept)
+    first, last = plan.query.offset, plan.query.offset + (plan.query.limit or 0)
+    kept: list[exp.Expr] = [exp.LTE(this=exp.column("place"), expression=exp.Literal.number(last))]
+    if first:
+        kept.append(exp.GT(this=exp.column("place"), expression=exp.Literal.number(first)))
+    cut = exp.select(*(exp.column(name) for name in names)).from_(outer).where(*kept)
     return cut.order_by(*(group.copy() for group in groups), exp.column("place"))
 
 

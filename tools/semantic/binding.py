@@ -179,7 +179,7 @@ def _type_of_node(expression: exp.Expr, recurse: Callable[[exp.Expr], DataType])
             return recurse(expression.this)
         case exp.Add() | exp.Sub():
             return recurse(expression.this)
-        case exp.Div() | exp.Mul() | exp.Avg():
+        case exp.Div() | exp.Mul() | exp.Avg() | exp.Median():
             return "number"
         case exp.Predicate():
             return "boolean"

@@ -18,6 +18,7 @@ from tools.result import ResultColumn
 from tools.semantic import among
 from tools.semantic.among import Member
 from tools.semantic.arranging import arranged
+from tools.semantic.dialects import in_dialect
 from tools.semantic.distinct import distinct_branch
 from tools.semantic.facts import PERIOD, fact_select
 from tools.semantic.formulas import metric_value
@@ -101,7 +102,7 @@ def _summary(query: SemanticQuery, model: SemanticModel, policy: Policy, dialect
     inner, columns, caveats = _groups(without_summary(query), model, policy)
     if query.summary is None or not any(c.role in {"dimension", "time"} for c in columns):
         raise UserQueryError("Only groups can be counted or averaged: name a dimension or a time axis.")
-    select, shown = summarised(inner, columns, query.summary)
+    select, shown = summarised(inner, columns, query)
     return _finished(select, shown, caveats, query, model, dialect)
 
 
@@ -179,6 +180,7 @@ def _finished(
     dialect: Dialect,
 ) -> CompiledQuery:
     tables = {table.name for table in select.find_all(exp.Table)} & model.schema.columns.keys()
+    select = in_dialect(select, dialect)
     sql = select.sql(dialect=dialect, identify=True, pretty=True, copy=False)
     return CompiledQuery(sql, columns, tuple(sorted(tables)), caveats, describe_filters(query, model))
 

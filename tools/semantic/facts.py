@@ -21,6 +21,7 @@ _AGGREGATES: Mapping[str, type[exp.AggFunc]] = {
     "avg": exp.Avg,
     "min": exp.Min,
     "max": exp.Max,
+    "median": exp.Median,
 }
 
 

@@ -50,9 +50,35 @@ def compile_lookup(
     )
     if conditions:
         select = select.where(*conditions, copy=False)
+    columns = tuple(_column(item, model) for item in fields)
+    if query.per:
+        return Lookup(_first_within(select, orders, fields, query), columns)
     select = select.order_by(*orders, copy=False) if orders else select
     select = select.limit(query.limit, copy=False) if query.limit is not None else select
-    return Lookup(select, tuple(_column(item, model) for item in fields))
+    select = select.offset(query.offset, copy=False) if query.offset else select
+    return Lookup(select, columns)
+
+
+def _first_within(
+    select: exp.Select, orders: list[exp.Ordered], fields: list[EntityField], query: SemanticQuery
+) -> exp.Select:
+    """The first rows of each group of `per`, group by group."""
+    by_name = {item.name: item for item in fields}
+    if query.limit is None or any(name not in by_name for name in query.per):
+        raise UserQueryError("`per` needs a limit, and fields among those returned.")
+    groups = [by_name[name].expression.copy() for name in query.per]
+    order = exp.Order(expressions=[item.copy() for item in orders])
+    place = exp.Window(this=exp.RowNumber(), partition_by=groups, order=order)
+    ranked = select.select(exp.alias_(place, "place"), copy=False)
+    inner = exp.Subquery(this=ranked, alias=exp.TableAlias(this=exp.to_identifier("ranked")))
+    first, last = query.offset, query.offset + query.limit
+    kept = exp.select(*(exp.column(item.name) for item in fields)).from_(inner, copy=False)
+    kept = kept.where(
+        exp.GT(this=exp.column("place"), expression=exp.Literal.number(first)),
+        exp.LTE(this=exp.column("place"), expression=exp.Literal.number(last)),
+        copy=False,
+    )
+    return kept.order_by(*(exp.column(name) for name in query.per), exp.column("place"), copy=False)
 
 
 def _column(item: EntityField, model: SemanticModel) -> ResultColumn:

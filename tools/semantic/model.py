@@ -18,7 +18,7 @@ from tools.result import Format, Value
 _T = TypeVar("_T")
 Additivity = Literal["additive", "semi_additive", "non_additive"]
 UnitKind = Literal["money", "units", "count", "ratio", "days", "none"]
-Aggregate = Literal["sum", "count", "count_distinct", "avg", "min", "max", "count_entities", "last"]
+Aggregate = Literal["sum", "count", "count_distinct", "avg", "median", "min", "max", "count_entities", "last"]
 Indexing = Literal["none", "indexed", "exact"]
 DataType = Literal["text", "integer", "number", "money", "percent", "boolean", "date", "datetime"]
 

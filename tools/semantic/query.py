@@ -53,6 +53,11 @@ class Summary(StrEnum):
 
     COUNT = "count"
     AVERAGE = "average"
+    MEDIAN = "median"
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    TOTAL = "total"
+    PERCENTILE = "percentile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +173,10 @@ class SemanticQuery:
         part_among: Semi-joins that choose the part, beside its filters.
         contrast: Two sides: each metric of both (`<metric>__first`, `<metric>__second`), their difference
             (`<metric>__difference`) and the first over the second (`<metric>__ratio`).
-        summary: `count` returns how many groups there are (column `count`); `average` each metric's mean over
-            the periods of the time axis that have data.
+        summary: `count` returns how many groups have a name (column `count`); the others each metric's mean,
+            median, lowest, highest, sum or percentile: with a time axis over the periods that have data,
+            within each group of the dimensions; else over the groups that have a name, within each of `per`.
+        percentile: Between 0 and 1, for the summary of that name (0.9: nine in ten groups are below).
         entity: Look-up: the entity's name in the model.
         fields: Look-up: the fields wanted; empty means the entity's default fields.
     """
@@ -196,3 +203,4 @@ class SemanticQuery:
     running: bool = False
     rolling: int | None = None
     within: tuple[str, ...] = ()
+    percentile: float | None = None
