@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.answer.model import ToolCall
 from agent.nlu.conditions import Linking, link_filters
 from agent.nlu.market_cues import KINDS, SUBCATEGORY, MarketKind
 from agent.nlu.reading import Frame
 from agent.nlu.signals import Signals
+from agent.nlu.tokens import tokenize
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import Filter
 from tools.semantic.values import ValueIndex
@@ -24,8 +25,9 @@ _LEVELS = ("category", "top_category")
 
 @dataclass(frozen=True, slots=True)
 class MarketReading:
-    """A question about the market: its frame, how values were linked, and words that nothing answers for."""
+    """A question about the market: its signals, frame, linked values, and words that nothing answers for."""
 
+    signals: Signals
     frame: Frame
     linking: Linking
     left: tuple[str, ...]
@@ -39,6 +41,7 @@ def read_market(signals: Signals, model: SemanticModel, index: ValueIndex) -> Ma
     kind = next((k for k in KINDS if k.metric in model.metrics and _asks(k, signals)), None)
     if kind is None:
         return None
+    signals = _without_cues(signals, kind)
     linking = link_filters(signals, model, index, (kind.metric,), ())
     filters = tuple(f for f in linking.filters if f.field in kind.fields)
     frame = Frame(
@@ -50,7 +53,7 @@ def read_market(signals: Signals, model: SemanticModel, index: ValueIndex) -> Ma
         limit=_limit(signals),
         text=next((word for word, pattern in kind.only.items() if pattern.search(signals.lower)), None),
     )
-    return MarketReading(frame, linking, tuple(_left(kind, signals, linking, filters)))
+    return MarketReading(signals, frame, linking, tuple(_left(kind, signals, filters)))
 
 
 def market_call(frame: Frame) -> ToolCall:
@@ -83,6 +86,12 @@ def _asks(kind: MarketKind, signals: Signals) -> bool:
     return kind.about is None or bool(kind.about.search(signals.lower)) or bool(named & kind.named)
 
 
+def _without_cues(signals: Signals, kind: MarketKind) -> Signals:
+    """Without values that are words of the question's kind: a share that was lost is no lost parcel."""
+    kept = tuple(v for v in signals.values if not kind.words.search(v.text.lower().strip()))
+    return replace(signals, values=kept)
+
+
 def _dimensions(kind: MarketKind, text: str) -> Iterator[str]:
     for name, pattern in kind.dimensions.items():
         if pattern.search(text):
@@ -108,11 +117,14 @@ def _limit(signals: Signals) -> int | None:
     return 1 if _ONE.search(signals.lower) else None
 
 
-def _left(kind: MarketKind, signals: Signals, linking: Linking, filters: tuple[Filter, ...]) -> Iterator[str]:
+def _left(kind: MarketKind, signals: Signals, filters: tuple[Filter, ...]) -> Iterator[str]:
     """Words that the call does nothing for: other filters, periods, amounts, unknown words."""
-    used = {f.field for f in filters}
-    for value, match in zip(signals.values, linking.chosen, strict=True):
-        if match.dimension not in used:
+    held = [word for f in filters for word in (f.value if isinstance(f.value, tuple | list) else (f.value,))]
+    for value in signals.values:
+        named = {str(match.value).lower() for match in value.matches}
+        stems = {token.stem for token in tokenize(value.text)}
+        meant = any(str(v).lower() in named or stems & {t.stem for t in tokenize(str(v))} for v in held)
+        if not meant:
             yield value.text
     for period in signals.time.periods:
         yield signals.question[period.begin : period.stop]

@@ -121,6 +121,8 @@ PRICE_LEADER = MarketKind(
     levels=_BOTH_LEVELS,
     default_level="all",
     fixed={"basis": "lowest_price"},
+    narrowed="holder",
+    only={"own shop": re.compile(r"\b(?:we|us|our)\b")},
 )
 COMPETITORS = MarketKind(
     intent="competitor_price",

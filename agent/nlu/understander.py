@@ -72,7 +72,7 @@ class OfflineUnderstanding:
             return capabilities.read_only(known.model)
         market = read_market(signals, known.model, known.values)
         if market is not None:
-            return self._of_market(signals, market)
+            return self._of_market(market)
         composition = compose(signals, known.model, known.values, scores, today)
         before = _frame_before(turns)
         entities = _entities(signals, composition)
@@ -144,11 +144,11 @@ class OfflineUnderstanding:
         )
 
 
-    def _of_market(self, signals: Signals, market: MarketReading) -> Reading:
+    def _of_market(self, market: MarketReading) -> Reading:
         """Questions for the market tools, which a frame of metrics and dimensions does not hold."""
         model = self._knowledge.model
         if market.linking.ambiguous:
-            return _ask(signals, market.frame, market.linking.ambiguous[0], ())
+            return _ask(market.signals, market.frame, market.linking.ambiguous[0], ())
         if market.left:
             return capabilities.not_placed(market.left, market.frame, model, ())
         return Reading(
@@ -157,7 +157,7 @@ class OfflineUnderstanding:
             calls=(market_call(market.frame),),
             entities=tuple(
                 Entity(type=match.dimension, text=value.text, value=str(match.value))
-                for value, match in zip(signals.values, market.linking.chosen, strict=True)
+                for value, match in zip(market.signals.values, market.linking.chosen, strict=True)
             ),
             assumptions=tuple(dict.fromkeys(market.linking.notes)),
             confidence=_ASSUMING if market.linking.notes else _SURE,

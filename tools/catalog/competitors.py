@@ -33,7 +33,9 @@ class CompareCompetitors:
     """The competitor analysis of Global Market Pulse."""
 
     name = "compare_competitors"
-    description = "Whether, and by how much, we are dearer or cheaper than competitors: in all, by category or product."
+    description = (
+        "Whether, and by how much, we are dearer or cheaper than competitors: in all, by category or product."
+    )
     arguments = CompetitorArguments
     test_arguments = CompetitorArguments()
 
@@ -42,26 +44,29 @@ class CompareCompetitors:
         missing = absence(ENTITY, "competitor comparison", context)
         if missing is not None:
             return missing
-        query = SemanticQuery(
-            entity=ENTITY,
-            filters=(
-                Filter(f"{ENTITY}.scope", Operator.EQ, arguments.scope),
-                *(
-                    Filter(
-                        "item" if f.field in {"top_category", "category", "product"} else f.field,
-                        f.op,
-                        f.value,
-                    )
-                    for f in arguments.filters
-                ),
-            ),
-            order_by=(OrderBy("price_gap", "desc" if arguments.dearest_first else "asc"),),
-            limit=arguments.limit,
-        )
+        query = _query(arguments, arguments.scope)
         found = context.queries.run(query, context.policy)
+        notes: tuple[str, ...] = (_NOTE,)
+        if not found.rows and arguments.scope == "product":
+            query = _query(arguments, "category")
+            found = context.queries.run(query, context.policy)
+            notes = ("No such product of theirs was seen in the last year; its category is compared.", _NOTE)
         if not found.rows:
             return ToolResult(notes=("No competitor price of the last year is on that.",))
-        return ToolResult((Finding(found, "Our prices against competitors'", query),), (_NOTE,))
+        return ToolResult((Finding(found, "Our prices against competitors'", query),), notes)
+
+
+def _query(arguments: CompetitorArguments, scope: str) -> SemanticQuery:
+    goods = {"top_category", "category", "product"}
+    return SemanticQuery(
+        entity=ENTITY,
+        filters=(
+            Filter(f"{ENTITY}.scope", Operator.EQ, scope),
+            *(Filter("item" if f.field in goods else f.field, f.op, f.value) for f in arguments.filters),
+        ),
+        order_by=(OrderBy("price_gap", "desc" if arguments.dearest_first else "asc"),),
+        limit=arguments.limit,
+    )
 
 
 TOOL = CompareCompetitors()

@@ -17,6 +17,9 @@ _NOTES = {
 }
 
 
+_LEADER_FIELDS = ("holder", "item", "share", "previous_share", "products")
+
+
 class MarketShareArguments(Arguments):
     """Shares of what, and whose."""
 
@@ -26,6 +29,7 @@ class MarketShareArguments(Arguments):
     direction: Literal["gaining", "losing"] | None = Field(
         default=None, description="only shares that moved that way beyond doubt"
     )
+    holder: str | None = Field(default=None, description="own shop or a competitor; for lowest_price all")
     rising_first: bool = True
     limit: int = Field(default=50, ge=1, le=1000)
 
@@ -46,20 +50,25 @@ class MarketShare:
         missing = absence(ENTITY, "market share", context)
         if missing is not None:
             return missing
+        leaders = arguments.basis == "lowest_price"
         conditions = [
             Filter(f"{ENTITY}.basis", Operator.EQ, arguments.basis),
             Filter(f"{ENTITY}.level", Operator.EQ, arguments.level),
             *(Filter(_field(f.field), f.op, f.value) for f in arguments.filters),
         ]
-        if arguments.basis == "lowest_price" and not any(f.field == "holder" for f in arguments.filters):
+        if arguments.holder is not None:
+            conditions.append(Filter("holder", Operator.EQ, arguments.holder))
+        elif leaders and not any(f.field in {"holder", "competitor"} for f in arguments.filters):
             conditions.append(Filter("holder", Operator.NOT_NULL))
         if arguments.direction is not None:
             conditions.append(Filter("direction", Operator.EQ, arguments.direction))
-        first = "share" if arguments.basis == "lowest_price" else "share_change"
         query = SemanticQuery(
             entity=ENTITY,
+            fields=_LEADER_FIELDS if leaders else (),
             filters=tuple(conditions),
-            order_by=(OrderBy(first, "desc" if arguments.rising_first else "asc"),),
+            order_by=(
+                OrderBy("share" if leaders else "share_change", "desc" if arguments.rising_first else "asc"),
+            ),
             limit=arguments.limit,
         )
         found = context.queries.run(query, context.policy)
