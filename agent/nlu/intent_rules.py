@@ -80,6 +80,10 @@ _SELLS = re.compile(
     r"\b(?:sell|sold|sales|selling|bought|buys?|ordered|take|took|made?|bring|brought|earn\w*"
     r"|how (?:many|much))\b"
 )
+_RANKED_BY_SALES = re.compile(
+    r"\b(?:best|top|worst|slow(?:est)?|fast(?:est)?|most|least|hot(?:test)?)[- ]"
+    r"(?:sell\w*|sold|popular|bought|ordered)\b"
+)
 _STOCK_METRICS = frozenset(
     {
         "stock_on_hand",
@@ -107,7 +111,8 @@ _LAUNCHED = re.compile(r"\b(?:launch(?:ed|es)?|introduced|added to the (?:range|
 _AVERAGED = re.compile(r"\b(?:average|mean|typical) (?:\w+ )?price\b")
 _COMMAND = re.compile(
     r"^\W*(?:please |can you |could you |go ahead and )?"
-    r"(?:delete|remove|erase|drop|update|change|edit|modify|cancel|refund|send|e-?mail (?:to|all"
+    r"(?:delete|remove|erase|drop|update|change|edit|modify"
+    r"|(?:cancel|refund)(?! (?:total|rate|amount|value|count|per|by|share|volume|figure|ratio))|send|e-?mail (?:to|all"
     r"|every|the|our|him|her|them)|book (?:a|an|me)"
     r"|buy|purchase"
     r"|order (?!\d|status|count|value|number|size|volume)|create|insert|raise the price|lower the price"
@@ -247,4 +252,6 @@ def _is_search(signals: Signals, roles: Roles, scores: IntentScores) -> bool:
         and not timed
     ):
         return True
-    return asks and not measured and not timed and (about_products or identified or bool(signals.unknown))
+    ranked = bool(_RANKED_BY_SALES.search(signals.lower))
+    known = about_products or identified or bool(signals.unknown)
+    return asks and known and not (measured or timed or ranked)

@@ -12,6 +12,7 @@ from agent.nlu.periods import Period, label
 from agent.nlu.signals import Signals
 from tools.semantic.query import Comparison, Grain, Having, Operator, TimeWindow
 
+NO_YEAR = "No year was named"
 _BEST_PERIOD = re.compile(
     r"\b(?:which|what|best|worst|busiest|quietest|top|strongest|weakest|slowest|highest|lowest"
     r"|biggest|peak|record)"
@@ -160,7 +161,7 @@ def _fitting(window: TimeWindow, today: date) -> Grain:
 
 
 def _inferred(period: Period) -> str:
-    return f"No year was named, so the latest was taken: {period.label}."
+    return f"{NO_YEAR}, so the latest was taken: {period.label}."
 
 
 def _partial(window: TimeWindow | None, today: date) -> list[str]:

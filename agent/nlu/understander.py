@@ -10,13 +10,14 @@ from agent.answer.model import Choice, Entity
 from agent.nlu import capabilities
 from agent.nlu.accounting import leftovers
 from agent.nlu.compose import Composition, compose
-from agent.nlu.dialogue import continues, merge
+from agent.nlu.dialogue import continues, in_year_of, merge
 from agent.nlu.intent_rules import NOT_BUILT, earlier_buyers, is_command, is_small_talk, not_built
 from agent.nlu.intents import IntentClassifier, IntentScores
 from agent.nlu.lexicon import Lexicon, Mention
 from agent.nlu.market import MarketReading, is_market, market_call, read_market
 from agent.nlu.normal import Shorthand
 from agent.nlu.reading import Frame, Reading
+from agent.nlu.revisions import revise
 from agent.nlu.route import route, unusable
 from agent.nlu.signals import LinkedValue, Signals, Words, read_signals
 from agent.nlu.word_cues import WordCues
@@ -62,9 +63,11 @@ class OfflineUnderstanding:
         """Understand one question; what cannot be understood becomes a question back or an honest no."""
         known = self._knowledge
         question = known.shorthand.spelled_out(question)
-        signals = read_signals(
-            question, today, known.lexicon, known.values, known.words, personal=known.personal
-        )
+        frames = _frames_before(turns)
+        revision = revise(question, frames, lambda text: self._signals(text, today)) if frames else None
+        if revision is not None and revision.frame is not None:
+            return self._revised(revision.frame)
+        signals = self._signals(revision.text if revision else question, today)
         scores = known.classifier.score(question)
         if is_small_talk(signals):
             return capabilities.talk(signals, known.model)
@@ -74,11 +77,13 @@ class OfflineUnderstanding:
         if market is not None:
             return self._of_market(market)
         composition = compose(signals, known.model, known.values, scores, today)
-        before = _frame_before(turns)
+        corrected = revision.base if revision else None
+        before = corrected or (frames[0] if frames else None)
         entities = _entities(signals, composition)
-        if before is not None and continues(signals, composition):
+        if before is not None and (corrected or continues(signals, composition, before)):
             composition = compose(signals, known.model, known.values, scores, today, before)
-            return self._settle(signals, merge(before, composition), composition, entities, scores)
+            composition = in_year_of(before, composition, signals)
+            return self._settle(signals, merge(before, composition, signals), composition, entities, scores)
         declined = self._declined(signals, composition, scores)
         if declined is not None:
             return declined.model_copy(update={"entities": entities})
@@ -143,6 +148,14 @@ class OfflineUnderstanding:
             confidence=_ASSUMING if composition.notes else _SURE,
         )
 
+    def _signals(self, text: str, today: date) -> Signals:
+        known = self._knowledge
+        return read_signals(text, today, known.lexicon, known.values, known.words, personal=known.personal)
+
+    def _revised(self, frame: Frame) -> Reading:
+        """What was shown, changed as the turn says."""
+        calls = (market_call(frame),) if is_market(frame) else route(frame, self._knowledge.model)
+        return Reading(kind="answer", frame=frame, calls=calls, confidence=_SURE)
 
     def _of_market(self, market: MarketReading) -> Reading:
         """Questions for the market tools, which a frame of metrics and dimensions does not hold."""
@@ -164,11 +177,9 @@ class OfflineUnderstanding:
         )
 
 
-def _frame_before(turns: list[Turn]) -> Frame | None:
-    for turn in reversed(turns):
-        if turn["frame"]:
-            return Frame.model_validate_json(turn["frame"])
-    return None
+def _frames_before(turns: list[Turn]) -> list[Frame]:
+    """Frames of the conversation, the latest first."""
+    return [Frame.model_validate_json(turn["frame"]) for turn in reversed(turns) if turn["frame"]]
 
 
 def _is_foreign(signals: Signals, composition: Composition, scores: IntentScores) -> bool:
