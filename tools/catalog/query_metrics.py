@@ -53,6 +53,7 @@ class QueryMetricsArguments(Arguments):
         default=(),
         description="dimensions (or period) within which shares, ranks and running totals are taken",
     )
+    zeros: bool = Field(default=False, description="also the groups that exist but have no row, as zero")
     summary: Summary | None = Field(
         default=None,
         description="count the groups, or average (median …) over the time axis, else over the groups",
@@ -95,6 +96,7 @@ class QueryMetrics:
             running=arguments.running,
             rolling=arguments.rolling,
             within=arguments.within,
+            zeros=arguments.zeros,
             summary=arguments.summary,
             percentile=arguments.percentile,
         )

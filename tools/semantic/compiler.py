@@ -30,6 +30,7 @@ from tools.semantic.periods import Shift, compared_window
 from tools.semantic.plan import Branch, Plan, make_plan
 from tools.semantic.query import OrderBy, SemanticQuery, Side
 from tools.semantic.sides import arranged_sides, contrasted, part_of_whole
+from tools.semantic.spine import spine_select
 from tools.semantic.summary import summarised, without_summary
 from tools.semantic.windows import has_windows, with_run_up
 from tools.semantic.wording import describe_filters
@@ -86,7 +87,8 @@ def _groups(
     if query.metrics:
         plan = make_plan(with_run_up(query), model, policy, members)
         shift = compared_window(query.time, query.compare) if query.compare is not None else None
-        select = _aggregate(plan, model, shift)
+        spine = spine_select(plan, model, policy, members) if query.zeros else None
+        select = _aggregate(plan, model, shift, spine)
         told = [c for m in plan.metrics for c in m.caveats] + [*plan.caveats, *past_caveats(plan, shift)]
         caveats = tuple(dict.fromkeys(told))
         return select, output_columns(plan, model), caveats
@@ -185,20 +187,20 @@ def _finished(
     return CompiledQuery(sql, columns, tuple(sorted(tables)), caveats, describe_filters(query, model))
 
 
-def _aggregate(plan: Plan, model: SemanticModel, shift: Shift | None) -> exp.Select:
-    """The SELECT of a query of metrics."""
+def _aggregate(plan: Plan, model: SemanticModel, shift: Shift | None, spine: exp.Select | None) -> exp.Select:
+    """The SELECT of a query of metrics; `spine` holds groups that are wanted though they have no row."""
     query = plan.query
     keys = [dimension.column for dimension in plan.dimensions]
     if query.time is not None and query.time.grain is not None:
         keys.append(PERIOD)
-    if _is_plain(plan, shift):
+    if spine is None and _is_plain(plan, shift):
         branch = plan.branches[0]
         select, aggregates = fact_select(branch, model, query.time)
         metrics = [
             exp.alias_(aggregates[metric.column], metric.column, copy=False) for metric in plan.metrics
         ]
         return arranged(select.select(*metrics, copy=False), plan, keys)
-    united = _united(plan, model, keys, shift)
+    united = _united(plan, model, keys, shift, spine)
     layout = Layout(plan, keys, compared=shift is not None, fill=bool(keys))
     return arranged(_with_derived(united, layout, model, shift), plan, keys, nested=layout.is_nested)
 
@@ -214,13 +216,18 @@ def _is_plain(plan: Plan, shift: Shift | None) -> bool:
     return single and shift is None and not query.having and not has_windows(query)
 
 
-def _united(plan: Plan, model: SemanticModel, keys: list[str], shift: Shift | None) -> exp.Select:
+def _united(
+    plan: Plan, model: SemanticModel, keys: list[str], shift: Shift | None, spine: exp.Select | None
+) -> exp.Select:
     """All facts in one relation: one row per group, one column per leaf (and per leaf compared with)."""
     leaves = [leaf.metric.column for branch in plan.branches for leaf in branch.leaves]
     columns = [*leaves, *(leaf + "__previous" for leaf in leaves)] if shift else leaves
     parts = [_part(branch, model, plan, columns, None) for branch in plan.branches]
     if shift is not None:
         parts += [_part(branch, model, plan, columns, shift) for branch in plan.branches]
+    if spine is not None:
+        empty = (exp.alias_(exp.null(), name, copy=False) for name in columns)
+        parts.append(spine.select(*empty, copy=False))
     if len(parts) == 1:
         return parts[0]
     union: exp.Expr = parts[0]

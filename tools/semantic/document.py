@@ -49,6 +49,7 @@ class DimensionDocument(_Document):
     parent: str | None = None
     values: Literal["none", "indexed", "exact"] = "none"
     order: tuple[str, ...] = ()
+    range: tuple[int, int] | None = None
 
 
 class MeasureDocument(_Document):

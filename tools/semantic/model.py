@@ -93,6 +93,7 @@ class Dimension:
         parent: The next level up of its hierarchy.
         indexing: Whether its values are linked to words in questions.
         order: Natural order of its values where the alphabet is not (weekdays).
+        range: Lowest and highest of its values where they are whole numbers known beforehand (hours).
         generated: It comes from a column of the data that the model does not name.
         columns: The `table.column`s behind it.
     """
@@ -109,6 +110,7 @@ class Dimension:
     parent: str | None = None
     indexing: Indexing = "none"
     order: tuple[str, ...] = ()
+    range: tuple[int, int] | None = None
     generated: bool = False
     columns: frozenset[tuple[str, str]] = frozenset()
 

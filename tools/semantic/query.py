@@ -103,6 +103,8 @@ class Having:
         value: What it is compared with; with `than`, a factor of that (None is 1).
         than: `average` or `median` over the groups that have a name, `total` over all groups, or another
             column of the result.
+        zeros: Also the groups that exist but have no row, as zero: every weekday, hour, store, product …, and
+            every period from the first to the last day that the data has of the window.
         within: Dimensions (or `period`) within each of which `than` is taken; none: over the whole result.
     """
 
@@ -204,3 +206,4 @@ class SemanticQuery:
     rolling: int | None = None
     within: tuple[str, ...] = ()
     percentile: float | None = None
+    zeros: bool = False

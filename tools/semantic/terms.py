@@ -87,6 +87,7 @@ class Binder:
             parent=document.parent,
             indexing=document.values,
             order=document.order,
+            range=document.range,
             columns=frozenset(column for item in expressions for column in item.columns),
         )
 

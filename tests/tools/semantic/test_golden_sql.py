@@ -21,6 +21,7 @@ from tools.semantic.query import (
     OrderBy,
     SemanticQuery,
     Side,
+    Summary,
     TimeWindow,
 )
 
@@ -156,6 +157,28 @@ QUERIES: dict[str, SemanticQuery] = {
     "between_two_clock_times": SemanticQuery(
         metrics=("orders",),
         filters=(Filter("time_of_day", Operator.GE, "09:30"), Filter("time_of_day", Operator.LT, "11:15")),
+    ),
+    "hours_without_an_order": SemanticQuery(
+        metrics=("orders",),
+        dimensions=("hour",),
+        zeros=True,
+        having=(Having("orders", Operator.EQ, 0),),
+    ),
+    "stores_on_every_day": SemanticQuery(
+        metrics=("orders",),
+        dimensions=("store",),
+        time=TimeWindow(date(2023, 5, 1), date(2023, 5, 8), Grain.DAY),
+        zeros=True,
+    ),
+    "median_spend_of_customers": SemanticQuery(
+        metrics=("gross_revenue",), dimensions=("customer",), summary=Summary.MEDIAN
+    ),
+    "cheapest_product_of_each_category": SemanticQuery(
+        entity="products",
+        fields=("category", "name", "price"),
+        order_by=(OrderBy("price", "asc"),),
+        per=("category",),
+        limit=1,
     ),
     "age_and_income": SemanticQuery(
         metrics=("registered_customers", "customers.household_income.avg"), dimensions=("age_band",)
