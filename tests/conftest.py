@@ -62,9 +62,11 @@ DEMO_PARAMETERS: dict[str, dict[str, object]] = {
     "market_intelligence_hub": {
         "total_models": ("seasonal_naive", "theta"),
         "series_models": ("seasonal_naive", "year_over_year"),
-        "total_folds": 3,
-        "series_folds": 3,
+        "total_revenue_models": (),
+        "folds": 3,
         "forecast_series": 2,
+        "forecast_products": 2,
+        "trend_series": 20,
         "trend_products": 5,
     }
 }

@@ -103,13 +103,12 @@ class PanelFeatures:
                 shift = years * self._year
                 origin = cases.origin - shift
                 level = means.mean(of, origin - 4 * self._unit, origin)
-                level = np.where(level > _TINY, level, np.nan)
-                columns.append(_at(smooth, of, cases.target - shift) / level)
-                columns.append(_at(values, of, cases.target - shift) / level)
+                columns.append(_ratio(_at(smooth, of, cases.target - shift), level))
+                columns.append(_ratio(_at(values, of, cases.target - shift), level))
             now = means.mean(of, cases.origin - 4 * self._unit, cases.origin)
-            columns.append(now / means.mean(of, cases.origin - 13 * self._unit, cases.origin))
+            quarter = means.mean(of, cases.origin - 13 * self._unit, cases.origin)
             before = means.mean(of, cases.origin - self._year - 4 * self._unit, cases.origin - self._year)
-            columns.append(now / np.where(before > _TINY, before, np.nan))
+            columns += [_ratio(now, quarter), _ratio(now, before)]
         columns.append(_at(self._values, cases.series, cases.target - self._year) / scale)
         return columns
 
@@ -122,6 +121,12 @@ class PanelFeatures:
             recent = self._known[name].mean(of, cases.origin - 4 * self._unit, cases.origin)
             columns += [there, there - recent]
         return columns
+
+
+def _ratio(value: Floats, base: Floats) -> Floats:
+    """Value over base; NaN unless the base is above zero."""
+    usable = base > _TINY
+    return np.where(usable, value / np.where(usable, base, 1.0), np.nan)
 
 
 def _at(values: Floats, series: Codes, step: Codes) -> Floats:

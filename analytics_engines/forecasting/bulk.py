@@ -16,7 +16,7 @@ from analytics_engines.forecasting.registry import BASELINE, model
 
 DEFAULT_MODELS = (BASELINE, "smoothing", "year_over_year", "gradient_boosting")
 LEVELS = (0.80, 0.95)
-_POOLED_SHARE = 0.5
+_POOLED_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class BulkPlan:
         season: Steps of the short season.
         year: Steps of a year; None without one.
         horizon: Steps ahead.
-        folds: Origins of the backtest, one horizon apart, the newest one horizon before the end.
+        folds: Origins of the backtest.
         models: Candidates by name.
         floor: Nothing is forecast below it; None for series that may be negative.
     """
@@ -67,10 +67,7 @@ def forecast_bulk(panel: Panel, plan: BulkPlan) -> BulkForecast:
     Raises:
         NotEnoughDataError: The panel is too short for a single fold.
     """
-    origins = [panel.steps - plan.horizon * fold for fold in range(plan.folds, 0, -1)]
-    origins = [origin for origin in origins if origin >= max(plan.horizon, 3 * plan.season, 8)]
-    if not origins:
-        raise NotEnoughDataError(f"{panel.steps} periods are too few to test a forecast of {plan.horizon}")
+    origins = _origins(panel.steps, plan)
     folds = [_candidates(panel.until(origin), plan) for origin in origins]
     actual = np.stack([panel.values[:, origin : origin + plan.horizon] for origin in origins])
     members = {name: np.stack([fold[name] for fold in folds]) for name in folds[0]}
@@ -81,6 +78,21 @@ def forecast_bulk(panel: Panel, plan: BulkPlan) -> BulkForecast:
     ahead |= combine(ahead, {name: weight[:, None] for name, weight in weights.items()})
     chosen = _choose(errors, actual, ahead)
     return _published(plan, actual, members, ahead, chosen, errors)
+
+
+def _origins(steps: int, plan: BulkPlan) -> list[int]:
+    """The newest origins, one horizon apart; the oldest gives way to the one a year before the end.
+
+    That one sees the season which is about to come, once it leaves a year and a quarter to learn from.
+    """
+    shortest = max(plan.horizon, 3 * plan.season, 8)
+    origins = [steps - plan.horizon * fold for fold in range(plan.folds, 0, -1)]
+    if plan.year and plan.folds > 1 and steps - plan.year >= plan.year + 13 * plan.season:
+        origins[0] = min(origins[0], steps - plan.year)
+    kept = [origin for origin in origins if origin >= shortest]
+    if not kept:
+        raise NotEnoughDataError(f"{steps} periods are too few to test a forecast of {plan.horizon}")
+    return kept
 
 
 def _candidates(panel: Panel, plan: BulkPlan) -> dict[str, Floats]:
@@ -123,7 +135,7 @@ def _tested_ensembles(actual: Floats, members: Mapping[str, Floats]) -> dict[str
 
 
 def _errors(actual: Floats, forecast: Floats) -> Floats:
-    """Mean absolute error by series, over the steps whose outcome is known; inf without a forecast."""
+    """Mean absolute error by series, over the known steps; inf without a forecast."""
     gap = np.abs(actual - forecast)
     known = np.isfinite(actual)
     gap = np.where(known & ~np.isfinite(gap), np.inf, np.where(known, gap, 0.0))
@@ -131,7 +143,7 @@ def _errors(actual: Floats, forecast: Floats) -> Floats:
 
 
 def _shrunk(errors: Floats, actual: Floats) -> Floats:
-    """A model's error of each series relative to its size, drawn halfway to the error over all series.
+    """A model's error of each series relative to its size, drawn four fifths towards that of all series.
 
     A few folds of one series say little; what a model is worth over the whole panel says the rest.
     """

@@ -61,4 +61,6 @@ def combine(
 def _median(stack: Floats, known: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Floats:
     if known.all():
         return np.asarray(np.median(stack, axis=0))
-    return np.asarray(np.nanmedian(np.where(known, stack, np.nan), axis=0))
+    some = known.any(axis=0)
+    median = np.nanmedian(np.where(known, stack, np.where(some, np.nan, 0.0)), axis=0)
+    return np.where(some, median, np.nan)

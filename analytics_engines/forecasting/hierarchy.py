@@ -24,8 +24,8 @@ def reconcile(forecasts: Floats, variances: Floats, wholes: Sequence[Whole]) -> 
     """Change forecasts as little as their error variances suggest until every whole is the sum of its parts.
 
     MinTrace with variance scaling (Wickramasuriya, Athanasopoulos & Hyndman 2019, JASA 114) in its
-    constraint form (Di Fonzo & Girolimetto 2023, IJF 39), which also holds where a whole is divided in several ways. What falls below zero is raised to zero and the other parts
-    are scaled to their whole.
+    constraint form (Di Fonzo & Girolimetto 2023, IJF 39), which also holds where a whole is divided in
+    several ways. What falls below zero is raised to zero, and the parts are then scaled to their whole.
 
     Args:
         forecasts: Series x steps, none below zero.

@@ -77,13 +77,18 @@ def _conformal_widths(pooled: Floats, level: float) -> Floats:
 
 def _running_widths(scores: Floats, level: float) -> Floats:
     """Per step, the t interval from the scores at up to three and a fifth of the steps before and after."""
+    from scipy.special import stdtrit  # type: ignore[import-untyped]
+
     last = scores.shape[1]
-    widths = np.empty(last)
-    for index in range(last):
-        reach = 3 + (index + 1) // 5
-        near = scores[:, max(0, index - reach) : index + reach + 1]
-        widths[index] = _student_width(near, level, len(scores))
-    return widths
+    step = np.arange(last)
+    reach = 3 + (step + 1) // 5
+    start, stop = np.maximum(step - reach, 0), np.minimum(step + reach + 1, last)
+    known = np.isfinite(scores)
+    squares = np.concatenate([[0.0], np.cumsum((np.where(known, scores, 0.0) ** 2).sum(axis=0))])
+    counts = np.concatenate([[0], np.cumsum(known.sum(axis=0))])
+    count = counts[stop] - counts[start]
+    spread = np.sqrt((squares[stop] - squares[start]) / np.maximum(count, 1))
+    return np.asarray(float(stdtrit(max(1, len(scores)), (1 + level) / 2)) * spread)
 
 
 def _student_width(scores: Floats, level: float, independent: int) -> float:
@@ -91,7 +96,7 @@ def _student_width(scores: Floats, level: float, independent: int) -> float:
     known = scores[np.isfinite(scores)]
     if len(known) == 0:
         return 0.0
-    from scipy.special import stdtrit  # type: ignore[import-untyped]
+    from scipy.special import stdtrit
 
     spread = float(np.sqrt(np.mean(known**2)))
     return float(stdtrit(max(1, independent), (1 + level) / 2)) * spread

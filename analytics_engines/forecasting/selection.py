@@ -10,11 +10,15 @@ import numpy as np
 from analytics_engines.forecasting import metrics
 from analytics_engines.forecasting.backtest import Backtest
 from analytics_engines.forecasting.base import Floats
+from analytics_engines.forecasting.combination import ENSEMBLES
 from analytics_engines.forecasting.intervals import LEVELS, learn_widths
 from analytics_engines.forecasting.registry import BASELINE, model
 from analytics_engines.forecasting.windows import Window, sum_windows, tested_windows
 
 YEAR_ALLOWANCE = 1.20
+_NOT_JUDGED = (float("nan"), float("nan"))
+WHOLE_YEARS_DAYS = 2 * 364 + 28
+"""With as much history, backtest and models see the season of the year by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +39,26 @@ class FoldAccuracy:
     coverage_95: float
 
 
-def choose_model(backtest: Backtest) -> str:
+def choose_model(backtest: Backtest, days: int) -> str:
     """The model with the lowest `selection_score`; the baseline unless another one beats it.
 
-    A backtest over part of a year cannot tell what the season of the year to come is worth: so a model that
-    knows the year is taken when it is within 20% of the best (and beats the baseline).
+    With less than two years and a month, a backtest cannot tell what the season to come is worth: so
+    a model that knows the year is then taken when it is within 20% of the best (and beats the baseline).
+
+    Args:
+        backtest: What every candidate would have said.
+        days: Days of history.
     """
     scores = {name: selection_score(backtest, name) for name in backtest.forecasts}
     best = min(scores, key=lambda name: (not np.isfinite(scores[name]), scores[name], name))
-    close = [n for n in scores if model(n).knows_year and scores[n] <= YEAR_ALLOWANCE * scores[best]]
+    close = [n for n in scores if _knows_year(n) and scores[n] <= YEAR_ALLOWANCE * scores[best]]
+    close = close if days < WHOLE_YEARS_DAYS else []
     chosen = min(close, key=lambda name: scores[name]) if close else best
     return chosen if scores[chosen] < scores.get(BASELINE, np.inf) else BASELINE
+
+
+def _knows_year(name: str) -> bool:
+    return name not in ENSEMBLES and model(name).knows_year
 
 
 def selection_score(backtest: Backtest, name: str) -> float:
@@ -65,35 +78,43 @@ def selection_score(backtest: Backtest, name: str) -> float:
     )
 
 
-def fold_accuracies(backtest: Backtest) -> Iterator[FoldAccuracy]:
-    """Accuracy of every model in every fold, at each grain (day, week, month) that the horizon holds."""
+def fold_accuracies(backtest: Backtest, covered: str | None = None) -> Iterator[FoldAccuracy]:
+    """Accuracy of every model in every fold, at each grain (day, week, month) that the horizon holds.
+
+    Args:
+        backtest: What every candidate would have said.
+        covered: The model whose intervals are judged, which takes time; None judges all.
+    """
     for name, forecast in backtest.forecasts.items():
         for window in tested_windows(backtest.horizon):
-            yield from _model_accuracies(backtest, name, forecast, window)
+            yield from _model_accuracies(backtest, name, forecast, window, covered in (None, name))
 
 
 def _model_accuracies(
-    backtest: Backtest, name: str, forecast: Floats, window: Window
+    backtest: Backtest, name: str, forecast: Floats, window: Window, judged: bool
 ) -> Iterator[FoldAccuracy]:
     """Accuracy of one model at one grain, fold by fold; MASE is scaled at the grain of days only."""
     actual, predicted = sum_windows(backtest.actual, window), sum_windows(forecast, window)
+    figures = metrics.by_row(actual, predicted)
     for fold in range(len(actual)):
-        truth, guess = actual[fold], predicted[fold]
         naive = float(backtest.naive_errors[fold]) if window is Window.DAY else float("nan")
-        coverage_80, coverage_95 = _fold_coverage(backtest.actual, forecast, window, fold)
+        coverage_80, coverage_95 = (
+            _fold_coverage(backtest.actual, forecast, window, fold) if judged else _NOT_JUDGED
+        )
+        error = float(figures["mae"][fold])
         yield FoldAccuracy(
-            name,
-            window,
-            fold + 1,
-            len(truth),
-            metrics.rmse(truth, guess),
-            metrics.mae(truth, guess),
-            metrics.mape(truth, guess),
-            metrics.wape(truth, guess),
-            metrics.mase(truth, guess, naive),
-            metrics.r_squared(truth, guess),
-            coverage_80,
-            coverage_95,
+            model=name,
+            window=window,
+            fold=fold + 1,
+            horizon=actual.shape[1],
+            rmse=float(figures["rmse"][fold]),
+            mae=error,
+            mape=float(figures["mape"][fold]),
+            wape=float(figures["wape"][fold]),
+            mase=error / naive if naive > 0 else float("nan"),
+            r2=float(figures["r2"][fold]),
+            coverage_80=coverage_80,
+            coverage_95=coverage_95,
         )
 
 

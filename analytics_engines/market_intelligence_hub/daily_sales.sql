@@ -1,7 +1,11 @@
 -- One row per series x day with sales or returns, for the $top series by net revenue of the last 365 days.
--- {series_id}, {series_name} and {join} say what a series is; `l` is a sales line.
+-- {series_id}, {series_name}, {parent_id} and {join} say what a series is; `l` is a sales line.
 , keyed AS (
-    SELECT l.*, CAST({series_id} AS VARCHAR) AS series_id, CAST({series_name} AS VARCHAR) AS series_name
+    SELECT
+        l.*,
+        CAST({series_id} AS VARCHAR) AS series_id,
+        CAST({series_name} AS VARCHAR) AS series_name,
+        CAST({parent_id} AS VARCHAR) AS parent_id
     FROM sales_lines AS l
     {join}
     WHERE l.day <= CAST($last_day AS DATE)
@@ -18,6 +22,7 @@ top_series AS (
 SELECT
     series_id,
     max(series_name) AS series_name,
+    max(parent_id) AS parent_id,
     day,
     sum(revenue) AS revenue,
     CAST(sum(units) AS DOUBLE) AS units,

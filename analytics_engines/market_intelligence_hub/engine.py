@@ -1,30 +1,31 @@
-"""The Market Intelligence Hub: sales forecasts with tested models, and trends with their significance."""
+"""The Market Intelligence Hub: tested sales forecasts, trends that are tested too, competitors' prices."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import cast
 
 from analytics_engines.engine import EngineContext, EngineResult, Gap, Metric
-from analytics_engines.errors import NotEnoughDataError
-from analytics_engines.forecasting.calendar import ShopDays
 from analytics_engines.market_intelligence_hub.closures import read_shop_days
-from analytics_engines.market_intelligence_hub.forecasts import ForecastPlan, SeriesForecast, forecast_series
+from analytics_engines.market_intelligence_hub.competition import compare_prices
+from analytics_engines.market_intelligence_hub.forecasting import Files, ForecastPlan, forecast_shop
+from analytics_engines.market_intelligence_hub.measure import Candidates
 from analytics_engines.market_intelligence_hub.series import (
     BREAKDOWNS,
-    MEASURES,
     TOTAL,
     SalesSeries,
     read_series,
 )
 from analytics_engines.market_intelligence_hub.tables import (
+    COMPETITIVE_PRICING,
     FORECAST_BACKTESTS,
+    FORECAST_SELECTION,
     FORECASTS,
     OUTPUTS,
     TRENDS,
 )
-from analytics_engines.market_intelligence_hub.trends import trend_rows
+from analytics_engines.market_intelligence_hub.trends import trends_of
 from analytics_engines.sales import Sales, read_sales
 from analytics_engines.tables import rows_to_table
 from ingestion.lake.contracts import TableContract
@@ -34,52 +35,74 @@ Row = dict[str, object]
 _DEFAULTS: Mapping[str, object] = MappingProxyType(
     {
         "horizon_days": 92,
-        "total_models": ("seasonal_naive", "theta", "ets", "year_over_year"),
-        "series_models": ("seasonal_naive", "ets", "year_over_year"),
-        "total_folds": 8,
-        "series_folds": 6,
-        "forecast_series": 6,
-        "trend_series": 20,
+        "total_models": (
+            "seasonal_naive",
+            "theta",
+            "ets",
+            "ces",
+            "year_over_year",
+            "smoothing",
+            "gradient_boosting",
+        ),
+        "total_revenue_models": ("auto_ets", "arima", "mstl"),
+        "series_models": (
+            "seasonal_naive",
+            "year_over_year",
+            "croston",
+            "tsb",
+            "smoothing",
+            "gradient_boosting",
+        ),
+        "folds": 5,
+        "forecast_series": 60,
+        "forecast_products": 20,
+        "trend_series": 60,
         "trend_products": 50,
         "trend_windows": (28, 90, 365),
+        "competitor_days": 60,
+        "regressors": MappingProxyType({}),
     }
 )
 _TEST_PARAMETERS: Mapping[str, object] = MappingProxyType(
     {
         "horizon_days": 14,
         "total_models": ("seasonal_naive", "theta", "ets", "year_over_year"),
-        "series_models": ("seasonal_naive", "year_over_year"),
-        "total_folds": 3,
-        "series_folds": 3,
+        "total_revenue_models": (),
+        "series_models": ("seasonal_naive", "year_over_year", "smoothing"),
+        "folds": 3,
         "forecast_series": 2,
+        "forecast_products": 2,
         "trend_series": 3,
         "trend_products": 3,
     }
 )
 
 
-@dataclass(slots=True)
-class _Run:
-    """What one run has gathered so far."""
-
-    forecasts: list[Row] = field(default_factory=list)
-    backtests: list[Row] = field(default_factory=list)
-    trends: list[Row] = field(default_factory=list)
-    metrics: list[Metric] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-
-
 class MarketIntelligenceHub:
-    """Forecasts and trends of net revenue, units and orders.
+    """Forecasts and trends of net revenue, units and orders; own prices against competitors'.
 
     Parameters: `horizon_days` published; `total_models` and `series_models`, candidates for the whole shop
-    and for its parts; `total_folds` and `series_folds` of their backtests; how many categories, countries
-    and stores are forecast (`forecast_series`) and described (`trend_series`), how many products are
-    described (`trend_products`); `trend_windows` in days.
+    and for its parts, `total_revenue_models`, costly ones for the shop's revenue only; `folds` of the
+    backtest; how many parts of each kind are forecast (`forecast_series`, `forecast_products`) and described
+    (`trend_series`, `trend_products`), by net revenue of the last year; `trend_windows` in days; after how
+    many days a competitor's price is out of date (`competitor_days`); `regressors`, the shop's own: values
+    by ISO date, by name.
     """
 
     name = "market_intelligence_hub"
-    inputs = ("orders", "order_items", "returns", "customers", "products", "categories", "stores")
+    inputs = (
+        "orders",
+        "order_items",
+        "returns",
+        "customers",
+        "products",
+        "categories",
+        "stores",
+        "promotions",
+        "price_history",
+        "competitor_prices",
+        "fx_rates",
+    )
     outputs: tuple[TableContract, ...] = OUTPUTS
     parameters = _DEFAULTS
     test_parameters = _TEST_PARAMETERS
@@ -88,96 +111,99 @@ class MarketIntelligenceHub:
         """Forecast and describe every series that the shop's history allows; state the rest as gaps."""
         options = {**self.parameters, **context.parameters}
         sales = read_sales(context.query, context.as_of)
-        run = _Run()
+        priced, gaps = compare_prices(sales, _integer(options, "competitor_days"))
+        tables = {COMPETITIVE_PRICING.name: priced}
         whole = read_series(sales, TOTAL, 1)
-        if whole:
-            _add_currency_gap(run, sales)
-            _compute(run, sales, whole[0], options)
-        else:
-            run.gaps += [Gap(contract.name, "there are no sales") for contract in self.outputs]
-        return EngineResult(
-            {
-                FORECASTS.name: rows_to_table(run.forecasts, FORECASTS),
-                FORECAST_BACKTESTS.name: rows_to_table(run.backtests, FORECAST_BACKTESTS),
-                TRENDS.name: rows_to_table(run.trends, TRENDS),
-            },
-            tuple(run.metrics),
-            tuple(run.gaps),
-        )
+        if not whole:
+            empty = (FORECASTS, FORECAST_BACKTESTS, FORECAST_SELECTION, TRENDS)
+            gaps += [Gap(contract.name, "there are no sales") for contract in empty]
+            return _result(tables, gaps)
+        series = _read_parts(sales, options)
+        gaps += _missing(series) + _other_currencies(sales)
+        parts = {kind: _leading(kind, items, options, "forecast") for kind, items in series.items()}
+        shop_days = read_shop_days(sales, whole[0])
+        forecasts = forecast_shop(sales, whole[0], parts, shop_days, _plan(options))
+        described = {kind: _leading(kind, items, options, "trend") for kind, items in series.items()}
+        rows, more = trends_of(sales, whole[0], described, _windows(options))
+        tables |= {
+            FORECASTS.name: forecasts.forecasts,
+            FORECAST_BACKTESTS.name: forecasts.backtests,
+            FORECAST_SELECTION.name: forecasts.selection,
+            TRENDS.name: rows,
+        }
+        return _result(tables, [*gaps, *forecasts.gaps, *more], forecasts.metrics)
 
 
-def _compute(run: _Run, sales: Sales, whole: SalesSeries, options: Mapping[str, object]) -> None:
-    """Fill the run, the whole shop first, then every kind of part."""
-    shop_days = read_shop_days(sales, whole)
-    for series_type in BREAKDOWNS:
-        top = _integer(options, "trend_products" if series_type == "product" else "trend_series")
-        parts = [whole] if series_type == TOTAL else read_series(sales, series_type, top)
-        if not parts:
-            _add_missing(run, series_type)
-        for rank, series in enumerate(sorted(parts, key=_recent_revenue, reverse=True)):
-            _add_trends(run, sales, series, whole, options)
-            if series_type != "product" and rank < _integer(options, "forecast_series"):
-                _add_forecasts(run, sales, series, shop_days, options)
+def _result(
+    rows: Mapping[str, list[Row]], gaps: list[Gap], metrics: list[Metric] | None = None
+) -> EngineResult:
+    tables = {contract.name: rows_to_table(rows.get(contract.name, []), contract) for contract in OUTPUTS}
+    return EngineResult(tables, tuple(metrics or ()), tuple(gaps))
+
+
+def _read_parts(sales: Sales, options: Mapping[str, object]) -> dict[str, list[SalesSeries]]:
+    """The leading series of every kind of part, by net revenue of the last year."""
+    kinds = [kind for kind in BREAKDOWNS if kind != TOTAL]
+    return {
+        kind: sorted(read_series(sales, kind, _most(kind, options)), key=_recent_revenue, reverse=True)
+        for kind in kinds
+    }
+
+
+def _most(kind: str, options: Mapping[str, object]) -> int:
+    if kind == "product":
+        return max(_integer(options, "trend_products"), _integer(options, "forecast_products"))
+    return max(_integer(options, "trend_series"), _integer(options, "forecast_series"))
+
+
+def _leading(
+    kind: str, series: list[SalesSeries], options: Mapping[str, object], use: str
+) -> list[SalesSeries]:
+    """The first series of a kind, as many as a use (`forecast` or `trend`) has."""
+    return series[: _integer(options, f"{use}_{'products' if kind == 'product' else 'series'}")]
 
 
 def _recent_revenue(series: SalesSeries) -> float:
     return float(series.values["revenue"][-365:].sum())
 
 
-def _add_trends(
-    run: _Run, sales: Sales, series: SalesSeries, whole: SalesSeries, options: Mapping[str, object]
-) -> None:
-    windows = tuple(int(str(days)) for days in _sequence(options, "trend_windows"))
-    rows = list(trend_rows(series, whole.first_day, windows, sales.currency or None))
-    run.trends += rows
-    if series is whole and len(rows) < len(windows) * len(MEASURES):
-        days = len(whole.values["revenue"])
-        run.gaps.append(Gap(TRENDS.name, f"only windows within the {days} days of sales there are"))
-
-
-def _add_forecasts(
-    run: _Run, sales: Sales, series: SalesSeries, shop_days: ShopDays, options: Mapping[str, object]
-) -> None:
-    kind = "total" if series.series_type == TOTAL else "series"
-    plan = ForecastPlan(
-        models=tuple(str(name) for name in _sequence(options, f"{kind}_models")),
+def _plan(options: Mapping[str, object]) -> ForecastPlan:
+    return ForecastPlan(
+        candidates=Candidates(
+            _names(options, "total_models"),
+            _names(options, "total_revenue_models"),
+            _names(options, "series_models"),
+        ),
         horizon=_integer(options, "horizon_days"),
-        skip=(sales.as_of.date() - sales.last_day).days,
-        folds=_integer(options, f"{kind}_folds"),
-        currency=sales.currency or None,
+        folds=_integer(options, "folds"),
+        files=cast("Files", options["regressors"]),
     )
-    for measure in MEASURES:
-        try:
-            forecast = forecast_series(series, measure, shop_days, plan)
-        except NotEnoughDataError as error:
-            run.gaps.append(Gap(FORECASTS.name, f"{series.series_type} {series.series_name}: {error}"))
-            return
-        _keep(run, series, measure, forecast, plan)
 
 
-def _keep(run: _Run, series: SalesSeries, measure: str, forecast: SeriesForecast, plan: ForecastPlan) -> None:
-    run.forecasts += forecast.forecasts
-    run.backtests += forecast.backtests
-    subject = f"{series.series_type}:{series.series_id}:{measure}"
-    for metric, value in (("wape", forecast.wape), ("mase", forecast.mase)):
-        if value is not None:
-            run.metrics.append(Metric(forecast.model, metric, value, "backtest", subject))
-    if series.series_type == TOTAL and forecast.horizon < plan.horizon:
-        reason = f"{measure}: only {forecast.horizon} days ahead could be tested on the history there is"
-        run.gaps.append(Gap(FORECASTS.name, reason))
+def _missing(series: Mapping[str, list[SalesSeries]]) -> list[Gap]:
+    """Kinds of parts that the source does not tell apart."""
+    names = (FORECASTS.name, FORECAST_BACKTESTS.name, FORECAST_SELECTION.name, TRENDS.name)
+    words = {kind: kind.replace("_", " ") for kind, items in series.items() if not items}
+    return [
+        Gap(name, f"by {word}: the source does not say which {word} a sale belongs to")
+        for word in words.values()
+        for name in names
+    ]
 
 
-def _add_missing(run: _Run, series_type: str) -> None:
-    reason = f"by {series_type}: the source does not say which {series_type} a sale belongs to"
-    run.gaps += [Gap(name, reason) for name in (FORECASTS.name, FORECAST_BACKTESTS.name, TRENDS.name)]
+def _other_currencies(sales: Sales) -> list[Gap]:
+    count = sales.other_currency_orders
+    reason = f"{count} orders in other currencies than {sales.currency} are left out"
+    names = (FORECASTS.name, FORECAST_BACKTESTS.name, FORECAST_SELECTION.name, TRENDS.name)
+    return [Gap(name, reason) for name in names] if count else []
 
 
-def _add_currency_gap(run: _Run, sales: Sales) -> None:
-    if sales.other_currency_orders:
-        reason = (
-            f"{sales.other_currency_orders} orders in other currencies than {sales.currency} are left out"
-        )
-        run.gaps += [Gap(contract.name, reason) for contract in OUTPUTS]
+def _windows(options: Mapping[str, object]) -> tuple[int, ...]:
+    return tuple(int(str(days)) for days in _sequence(options, "trend_windows"))
+
+
+def _names(options: Mapping[str, object], name: str) -> tuple[str, ...]:
+    return tuple(str(item) for item in _sequence(options, name))
 
 
 def _integer(options: Mapping[str, object], name: str) -> int:

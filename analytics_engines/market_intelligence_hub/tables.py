@@ -19,11 +19,18 @@ def _figure(name: str, description: str, unit: str = _UNIT, *, required: bool = 
     return Column(name, _NUMBER, required=required, description=description, unit=unit)
 
 
-_SERIES_TYPE = _key("series_type", "total, category, country, store or (trends only) product")
-_SERIES_ID = _key("series_id", "id of the category, country, store or product; 'total' for the whole shop")
+_SERIES_TYPE = _key(
+    "series_type", "total, top_category, category, country, region (of stores), store or product"
+)
+_SERIES_ID = _key(
+    "series_id",
+    "id within the type; 'total' for the whole shop, 'other' for what the listed parts leave over",
+)
 _SERIES_NAME = _key("series_name", "its name; the id where the source has none")
 _MEASURE = _key("measure", "revenue (net), units (sold) or orders")
 _CURRENCY = Column("currency", _TEXT, description="currency of revenue; null for other measures")
+
+_CURRENCY_OF_PRICES = Column("currency", _TEXT, description="currency of the prices")
 
 FORECASTS = TableContract(
     name="forecasts",
@@ -77,11 +84,47 @@ FORECAST_BACKTESTS = TableContract(
         _figure("r2", "share of the variance explained", "ratio"),
         _figure("selection_score", "of the model: mean of its WAPE by day, week and month", "ratio"),
         _key("chosen", "whether the model is the one published", _BOOL),
-        _figure("coverage_80", "share inside the 80% interval learned from the other folds", "ratio"),
-        _figure("coverage_95", "share inside the 95% interval learned from the other folds", "ratio"),
+        _figure("coverage_80", "published model: share inside the 80% interval of the other folds", "ratio"),
+        _figure("coverage_95", "published model: share inside the 95% interval of the other folds", "ratio"),
         _MODEL_VERSION,
     ),
     key=("series_type", "series_id", "measure", "grain", "model", "fold"),
+)
+
+FORECAST_SELECTION = TableContract(
+    name="forecast_selection",
+    grain="one row per series x measure: which model is published, by how much it won, and why",
+    columns=(
+        _SERIES_TYPE,
+        _SERIES_ID,
+        _SERIES_NAME,
+        _MEASURE,
+        _key("model", "the model published"),
+        _key("model_label", "its name in words"),
+        _figure("score", "mean of its WAPE by day, week and month over the backtest", "ratio"),
+        _figure("baseline_score", "the same of the seasonal naive baseline", "ratio"),
+        _figure("better_than_baseline", "1 - score / baseline_score", "ratio"),
+        Column("runner_up", _TEXT, description="the best of the other candidates"),
+        _figure("runner_up_score", "its score", "ratio"),
+        _key("candidates", "models and ensembles tested", _INT),
+        _key("tried", "their names"),
+        Column("left_out", _TEXT, description="candidates the profile rules out, or that failed"),
+        _key("folds", "origins of the backtest", _INT),
+        _key("days_of_history", "days the model learned from", _INT),
+        _key("pattern", "smooth, erratic, intermittent or lumpy (Syntetos, Boylan & Croston 2005)"),
+        _figure("demand_interval", "mean trading days from one with demand to the next", "days"),
+        _figure("season_strength", "0 to 1: what the week explains beside the trend", "ratio"),
+        _figure("trend_strength", "0 to 1: what the trend explains beside the week", "ratio"),
+        _key("stationary", "whether the level can be taken as constant (KPSS test at 5%)", _BOOL),
+        _figure("wape_days_1_7", "WAPE of single days, 1 to 7 ahead", "ratio"),
+        _figure("wape_days_8_30", "WAPE of single days, 8 to 30 ahead", "ratio"),
+        _figure("wape_days_31_90", "WAPE of single days, 31 to 90 ahead", "ratio"),
+        _figure("r2", "share of the variance of single days explained", "ratio"),
+        _key("reason", "why this model, in words"),
+        _CURRENCY,
+        _MODEL_VERSION,
+    ),
+    key=("series_type", "series_id", "measure"),
 )
 
 TRENDS = TableContract(
@@ -98,12 +141,24 @@ TRENDS = TableContract(
         _figure("value", "sum over the window", required=True),
         _figure("previous_value", "sum over as many days before it; null when history is shorter"),
         _figure("growth_pct", "change against the previous window", "ratio"),
+        _figure(
+            "momentum", "growth_pct less that of the window before; above zero: faster growth", "ratio points"
+        ),
         _figure("last_year_value", "sum over the same dates a year before; null when history is shorter"),
         _figure("last_year_growth_pct", "change against last year", "ratio"),
         _figure("slope_per_day", "seasonal Kendall slope of the daily value", f"{_UNIT}, per day and day"),
         _key("direction", "up or down where the slope is significant, else flat"),
         _figure("p_value", "two-sided p-value of the seasonal Kendall test", "probability"),
-        _key("significant", "p-value below 0.05", _BOOL),
+        _figure(
+            "q_value",
+            "the same, adjusted for all series of its type, measure and window (Benjamini-Hochberg)",
+            "probability",
+        ),
+        _key("significant", "q-value below 0.05", _BOOL),
+        Column(
+            "turning_point", _DATE, description="day in the window on which the direction turned, if one did"
+        ),
+        Column("turning_kind", _TEXT, description="peak (rose, then fell) or trough"),
         _key(
             "season_adjusted",
             "whether the test compares each week with the same week a year before (windows of a year with a"
@@ -116,4 +171,42 @@ TRENDS = TableContract(
     key=("series_type", "series_id", "measure", "window_days"),
 )
 
-OUTPUTS = (FORECASTS, FORECAST_BACKTESTS, TRENDS)
+COMPETITIVE_PRICING = TableContract(
+    name="competitive_pricing",
+    grain="one row per level (product, category, shop) x item: own price against competitors' latest prices",
+    columns=(
+        _key("level", "product, category or shop"),
+        _key("item_id", "product id, category id, or 'shop'"),
+        _key("item_name", "its name; the id where the source has none"),
+        Column("category_id", _TEXT, description="category of a product; null above products"),
+        Column("category_name", _TEXT, description="its name"),
+        _key("position", "cheaper (index below 97), level (97 to 103) or dearer (above 103)"),
+        _figure(
+            "price_index", "own price / market average x 100; above 100 we are dearer", "index", required=True
+        ),
+        _figure(
+            "own_price", "list price of a product; above products the mean over those compared", "currency"
+        ),
+        _figure("market_average", "mean of the competitors' latest prices, converted", "currency"),
+        _figure("market_lowest", "lowest of them; above products the mean of the lowest", "currency"),
+        _figure("market_highest", "highest of them; above products the mean of the highest", "currency"),
+        Column(
+            "cheapest_competitor", _TEXT, description="who has the lowest price (most often, above products)"
+        ),
+        _figure("gap_pct", "own price / market average - 1", "ratio"),
+        _key("competitors", "competitors with a price that is not out of date", _INT),
+        _key("products_compared", "products with own price and such a price; 1 for a product", _INT),
+        _key("products", "products sold or listed; 1 for a product", _INT),
+        _figure("coverage", "products_compared / products", "ratio"),
+        _figure("share_dearer", "share of the products compared that are dearer", "ratio"),
+        _key("newest_observation", "day of the newest price used", _DATE),
+        _figure("age_days", "mean days from the prices' observation to the data's end", "days"),
+        _key("stale_prices", "competitors' prices left out as out of date", _INT),
+        _key("converted_prices", "prices used that were in another currency", _INT),
+        _CURRENCY_OF_PRICES,
+        _MODEL_VERSION,
+    ),
+    key=("level", "item_id"),
+)
+
+OUTPUTS = (FORECASTS, FORECAST_BACKTESTS, FORECAST_SELECTION, TRENDS, COMPETITIVE_PRICING)

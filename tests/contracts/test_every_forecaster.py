@@ -5,24 +5,26 @@ import sys
 
 import numpy as np
 import pytest
+from _pytest.mark import ParameterSet
 
 from analytics_engines.errors import NotEnoughDataError
 from analytics_engines.forecasting.base import Floats, Forecaster, MissingLibraryError, NotFittedError
 from analytics_engines.forecasting.panel import Panel, PanelForecaster
 from analytics_engines.forecasting.registry import BASELINE, all_models, model
 
-MODELS = tuple(
-    pytest.param(
-        found.test_variant(),
-        id=found.name,
-        marks=pytest.mark.skipif(found.missing_library() is not None, reason=str(found.missing_library())),
-    )
-    for found in all_models()
-)
+
+def parameters(found: type[Forecaster], *values: object, name: str) -> ParameterSet:
+    """One case of a model; skipped, with what to install, where its library is missing."""
+    missing = found.missing_library()
+    marks = pytest.mark.skipif(missing is not None, reason=str(missing))
+    return pytest.param(found.test_variant(), *values, id=name, marks=marks)
+
+
+MODELS = tuple(parameters(found, name=found.name) for found in all_models())
 CASES = [
-    pytest.param(item.values[0], season, year, id=f"{item.id}-{season}-{year}", marks=item.marks)
-    for item in MODELS
-    for season, year in item.values[0].test_parameters()  # type: ignore[attr-defined]
+    parameters(found, season, year, name=f"{found.name}-{season}-{year}")
+    for found in all_models()
+    for season, year in found.test_parameters()
 ]
 HORIZON = 30
 

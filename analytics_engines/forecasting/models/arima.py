@@ -5,14 +5,14 @@ from __future__ import annotations
 from analytics_engines.forecasting.base import Floats, Forecaster
 
 _LONGEST_SEASON = 24
-_LONGEST_HISTORY = 400
+_LONGEST_HISTORY = 300
 
 
 class Arima(Forecaster):
     """AutoARIMA: SARIMA, its orders found stepwise (Hyndman & Khandakar 2008, J. Statistical Software 27).
 
-    Costly (seconds a fit), so it is tried on totals and on demand only; it learns from the last 400 steps
-    at most, with likelihoods approximated in the search. A season of more than 24 steps is left out.
+    Costly, so it is tried on totals and on demand only: it learns from the last 300 steps at most and
+    compares eight orders with approximated likelihoods. A season of more than 24 steps is left out.
     """
 
     name = "arima"
@@ -31,7 +31,7 @@ class Arima(Forecaster):
 
         season = self.season if 1 < self.season <= _LONGEST_SEASON else 1
         search = AutoARIMA(
-            season_length=season, approximation=True, max_p=3, max_q=3, max_P=1, max_Q=1, nmodels=20
+            season_length=season, approximation=True, max_p=2, max_q=2, max_P=1, max_Q=1, nmodels=8
         )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)

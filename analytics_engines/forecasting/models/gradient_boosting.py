@@ -10,15 +10,16 @@ from analytics_engines.forecasting.base import Floats
 from analytics_engines.forecasting.boosting_features import Cases, PanelFeatures
 from analytics_engines.forecasting.panel import Panel, PanelForecaster
 
-_MOST_ROWS = 120_000
+_MOST_ROWS = 40_000
 _SEASONS_AHEAD = 13
-_TREES = 200
+_TREES = 150
 _PARAMETERS: dict[str, Any] = {
     "objective": "regression_l1",
     "learning_rate": 0.06,
     "num_leaves": 31,
     "min_data_in_leaf": 40,
     "feature_fraction": 0.6,
+    "max_bin": 63,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
     "lambda_l2": 1.0,

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics_engines.errors import NotEnoughDataError
+from analytics_engines.forecasting import metrics
 from analytics_engines.forecasting.backtest import (
     MINIMUM_FOLDS,
     MINIMUM_TRAINING_DAYS,
@@ -15,8 +16,9 @@ from analytics_engines.forecasting.backtest import (
     Backtest,
     plan_origins,
     run_backtest,
+    with_ensembles,
 )
-from analytics_engines.forecasting.base import Floats
+from analytics_engines.forecasting.base import Floats, Forecaster
 from analytics_engines.forecasting.calendar import ShopDays
 from analytics_engines.forecasting.daily import DailySeries
 from analytics_engines.forecasting.intervals import LEVELS, learn_widths
@@ -30,7 +32,9 @@ START = date(2021, 1, 4)
 def backtest(series: Floats, *names: str, horizon: int = 28, skip: int = 0) -> Backtest:
     origins = plan_origins(len(series), horizon=horizon, folds=4, skip=skip)
     shop_days = ShopDays(START, np.ones(len(series), dtype=bool))
-    return run_backtest(DailySeries(START, series), shop_days, [model(n) for n in names], origins)
+    tested, failures = run_backtest(DailySeries(START, series), shop_days, [model(n) for n in names], origins)
+    assert failures == ()
+    return tested
 
 
 @given(
@@ -81,22 +85,23 @@ def test_a_model_that_cannot_learn_from_a_fold_is_left_out() -> None:
 
 def test_the_baseline_is_published_where_nothing_beats_it() -> None:
     week = np.tile([5.0, 9.0, 1.0, 7.0, 3.0, 8.0, 2.0], 60)
-    assert choose_model(backtest(week, "seasonal_naive", "theta", "ets")) == "seasonal_naive"
+    assert choose_model(backtest(week, "seasonal_naive", "theta", "ets"), 420) == "seasonal_naive"
 
 
 def test_a_model_that_filters_noise_beats_the_baseline() -> None:
     noisy = np.random.default_rng(4).normal(100, 30, 400)
     tested = backtest(noisy, "seasonal_naive", "ets")
-    assert choose_model(tested) == "ets"
+    assert choose_model(tested, 400) == "ets"
     assert selection_score(tested, "ets") < selection_score(tested, "seasonal_naive")
 
 
 def test_a_close_model_that_knows_the_year_is_preferred() -> None:
     actual = np.full((3, 30), 100.0)
     forecasts = {"seasonal_naive": actual * 1.5, "ets": actual * 1.100, "year_over_year": actual * 1.115}
-    assert choose_model(Backtest(actual, forecasts, np.ones(3))) == "year_over_year"
+    assert choose_model(Backtest(actual, forecasts, np.ones(3)), 500) == "year_over_year"
     worse = {**forecasts, "year_over_year": actual * 1.3}
-    assert choose_model(Backtest(actual, worse, np.ones(3))) == "ets"
+    assert choose_model(Backtest(actual, worse, np.ones(3)), 500) == "ets"
+    assert choose_model(Backtest(actual, forecasts, np.ones(3)), 900) == "ets"
 
 
 def test_accuracy_is_reported_by_grain_and_fold() -> None:
@@ -143,3 +148,51 @@ def test_running_totals_end_in_the_sum() -> None:
     values = np.arange(60.0).reshape(2, 30)
     assert sum_windows(values, Window.RUNNING)[:, -1].tolist() == values.sum(axis=1).tolist()
     assert sum_windows(values, Window.WEEK).shape == (2, 4)
+
+
+def test_three_candidates_make_two_ensembles_weighted_by_the_other_folds() -> None:
+    tested = backtest(np.random.default_rng(4).normal(100, 30, 400), "seasonal_naive", "ets", "theta")
+    members = np.stack([tested.forecasts[name] for name in ("seasonal_naive", "ets", "theta")])
+    assert tested.forecasts["ensemble_median"] == pytest.approx(np.median(members, axis=0))
+    mean = tested.forecasts["ensemble_weighted"]
+    assert ((mean >= members.min(axis=0) - 1e-9) & (mean <= members.max(axis=0) + 1e-9)).all()
+    changed = Backtest(
+        tested.actual.copy(),
+        {n: tested.forecasts[n] for n in ("seasonal_naive", "ets", "theta")},
+        tested.naive_errors,
+    )
+    changed.actual[0] *= 50
+    again = with_ensembles(changed)
+    assert np.array_equal(again.forecasts["ensemble_weighted"][0], mean[0])
+    assert not np.array_equal(again.forecasts["ensemble_weighted"][1], mean[1])
+
+
+def test_a_model_that_fails_is_named_and_the_others_go_on() -> None:
+    class Broken(Forecaster):
+        name = "broken"
+        label = "Broken"
+
+        def _fit(self, history: Floats) -> None:
+            raise ZeroDivisionError("no luck")
+
+        def _predict(self, horizon: int) -> Floats:
+            return np.zeros(horizon)
+
+    series = DailySeries(START, np.random.default_rng(4).normal(100, 30, 300))
+    shop_days = ShopDays(START, np.ones(300, dtype=bool))
+    origins = plan_origins(300, horizon=28, folds=3)
+    tested, failures = run_backtest(series, shop_days, [model("ets"), Broken], origins)
+    assert set(tested.forecasts) == {"ets"}
+    assert [(f.model, f.reason) for f in failures] == [("broken", "ZeroDivisionError: no luck")]
+
+
+def test_figures_by_row_are_those_of_each_row() -> None:
+    random = np.random.default_rng(1)
+    actual, forecast = random.poisson(2, (5, 30)).astype(float), random.uniform(0, 4, (5, 30))
+    figures = metrics.by_row(actual, forecast)
+    for row in range(5):
+        assert figures["rmse"][row] == pytest.approx(metrics.rmse(actual[row], forecast[row]))
+        assert figures["mape"][row] == pytest.approx(metrics.mape(actual[row], forecast[row]))
+        assert figures["wape"][row] == pytest.approx(metrics.wape(actual[row], forecast[row]))
+        assert figures["r2"][row] == pytest.approx(metrics.r_squared(actual[row], forecast[row]))
+    assert np.isnan(metrics.by_row(np.zeros((1, 3)), np.ones((1, 3)))["wape"]).all()
