@@ -129,7 +129,8 @@ def latest_prices(pairs: pd.DataFrame, market: Market) -> pd.DataFrame:
 def _compare(products: pd.DataFrame, scope: str) -> Row:
     """The figures of one competitor and scope, from one row per product."""
     mean, error = mean_and_error(np.asarray(products["log_ratio"], dtype=np.float64))
-    p_value = float(two_sided(np.array([mean]), np.array([error]), len(products))[0])
+    tested = len(products) > 1
+    p_value = float(two_sided(np.array([mean]), np.array([error]), len(products))[0]) if tested else np.nan
     observations = int(products["observations"].sum())
     own, theirs = float(products["own_sum"].sum()), float(products["competitor_sum"].sum())
     first, single = products.iloc[0], scope == "product"

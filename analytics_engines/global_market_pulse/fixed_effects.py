@@ -78,11 +78,11 @@ def place_gaps(log_price: Floats, weight: Floats, place: Ints, cell: Ints, clust
 
 def two_sided(value: Floats, error: Floats, groups: int) -> Floats:
     """p-values of Student's t with one degree of freedom less than groups; NaN where there is no error."""
-    from scipy.stats import t  # type: ignore[import-untyped]
+    from scipy.special import stdtr  # type: ignore[import-untyped]
 
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = np.abs(value) / np.where(error > 0, error, np.nan)
-    return np.asarray(2 * t.sf(statistic, max(groups - 1, 1)))
+    return np.asarray(2 * stdtr(max(groups - 1, 1), -statistic))
 
 
 def mean_and_error(values: NDArray[np.float64]) -> tuple[float, float]:

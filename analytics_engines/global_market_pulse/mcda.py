@@ -75,7 +75,7 @@ def score(values: Mapping[str, Floats], weights: Mapping[str, float], change: fl
         ranks.min(axis=0),
         ranks.max(axis=0),
         (ranks <= TOP).mean(axis=0),
-        min(_kendall(own, other) for other in np.unique(ranks, axis=0)),
+        min(kendall(own, other) for other in np.unique(ranks, axis=0)),
         float(((ranks <= TOP) & first).sum(axis=1).min() / first.sum()),
     )
 
@@ -113,7 +113,7 @@ def _shares(weights: Floats) -> Floats:
     return np.asarray(weights / weights.sum())
 
 
-def _kendall(first: Ranks, second: Ranks) -> float:
+def kendall(first: Ranks, second: Ranks) -> float:
     """Kendall's tau of two rankings without ties."""
     if len(first) < 2:
         return 1.0

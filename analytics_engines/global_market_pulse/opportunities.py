@@ -10,7 +10,7 @@ import numpy as np
 from analytics_engines.engine import Metric
 from analytics_engines.global_market_pulse.cube import ALL, Cube, margin_rate
 from analytics_engines.global_market_pulse.growth import Growth, shrink, yearly_growth
-from analytics_engines.global_market_pulse.mcda import TOP, Scores, rank, score
+from analytics_engines.global_market_pulse.mcda import TOP, Scores, kendall, rank, score
 from analytics_engines.global_market_pulse.significance import Floats
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def sensitivity(found: Scores, model: str, subject: str) -> list[Metric]:
     figures = {
         "smallest_kendall_tau_under_changed_weights": found.agreement,
         f"smallest_top{TOP}_overlap_under_changed_weights": found.top_overlap,
-        "kendall_tau_of_weighted_sum_and_topsis": _tau(found.weighted, found.topsis),
+        "kendall_tau_of_weighted_sum_and_topsis": kendall(rank(found.weighted), rank(found.topsis)),
         **{f"weight_{name}": weight for name, weight in found.weights.items()},
     }
     return [Metric(model, name, float(value), "in_sample", subject) for name, value in figures.items()]
@@ -134,12 +134,6 @@ def _score_columns(found: Scores) -> dict[str, Floats]:
         "rank_high": found.rank_high.astype(float),
         "top10_share": found.top_share,
     }
-
-
-def _tau(first: Floats, second: Floats) -> float:
-    from scipy.stats import kendalltau  # type: ignore[import-untyped]
-
-    return float(kendalltau(first, second).statistic) if len(first) > 1 else 1.0
 
 
 def _known(value: float) -> float | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics_engines.global_market_pulse.cube import ALL, ALL_NAME
 from analytics_engines.global_market_pulse.fixed_effects import Gaps, place_gaps
@@ -32,6 +34,7 @@ def regional_price_rows(market: Market, place_type: str, significance: float) ->
     prices = market.select(text, market.years())
     if prices["place_id"].nunique() < 2:
         return []
+    prices = prices.assign(cell=prices.groupby(["product_id", "month"]).ngroup())
     rows: list[Row] = []
     for level in (ALL, "top_category", "category"):
         keys = np.full(len(prices), ALL) if level == ALL else prices[f"{level}_id"]
@@ -46,40 +49,40 @@ def regional_price_rows(market: Market, place_type: str, significance: float) ->
 
 def _scope(prices: pd.DataFrame) -> list[Row]:
     """One row per place for the goods of one scope; none where too few products are sold in two places."""
-    cell = prices.groupby(["product_id", "month"]).ngroup().to_numpy(np.int64)
+    cell = _numbers(prices["cell"])[1]
     shared = prices[np.bincount(cell)[cell] > 1]
-    if shared["product_id"].nunique() < _FEWEST_PRODUCTS:
+    ids, place = _numbers(shared["place_id"])
+    products, product = _numbers(shared["product_id"])
+    if len(products) < _FEWEST_PRODUCTS:
         return []
-    numbers = shared["place_id"].astype("category")
-    gaps = place_gaps(
-        shared["log_price"].to_numpy(float),
-        shared["lines"].to_numpy(float),
-        _codes(numbers),
-        np.asarray(shared.groupby(["product_id", "month"]).ngroup(), dtype=np.int64),
-        _codes(shared["product_id"].astype("category")),
-    )
+    log_price, lines = (shared[name].to_numpy(np.float64) for name in ("log_price", "lines"))
+    gaps = place_gaps(log_price, lines, place, _numbers(shared["cell"])[1], product)
     whole = float(prices["amount"].sum() / prices["units"].sum())
     of_place = prices.groupby("place_id").agg(
         place=("place", "first"), lines=("lines", "sum"), units=("units", "sum"), amount=("amount", "sum")
     )
-    products = shared.groupby("place_id")["product_id"].nunique()
-    return [
-        _row(str(place), of_place.loc[place], int(products[place]), whole, gaps, i)
-        for i, place in enumerate(numbers.cat.categories)
-    ]
+    sold = np.bincount(np.unique(place * len(products) + product) // len(products), minlength=len(ids))
+    figures = of_place.reindex(ids).to_dict("records")
+    return [_row(str(ids[i]), figures[i], int(sold[i]), whole, gaps, i) for i in range(len(ids))]
 
 
-def _codes(column: pd.Series[pd.CategoricalDtype]) -> Ints:
-    return np.asarray(column.cat.codes, dtype=np.int64)
+def _numbers(column: pd.Series[str]) -> tuple[NDArray[np.object_], Ints]:
+    """Distinct values in order, and the number of each row's."""
+    import pandas as pd
+
+    codes, values = pd.factorize(column, sort=True)
+    return np.asarray(values), codes.astype(np.int64)
 
 
-def _row(place: str, figures: pd.Series[float], products: int, whole: float, gaps: Gaps, i: int) -> Row:
-    average = float(figures["amount"]) / float(figures["units"])
+def _row(
+    place: str, figures: Mapping[Hashable, object], products: int, whole: float, gaps: Gaps, i: int
+) -> Row:
+    average = float(str(figures["amount"])) / float(str(figures["units"]))
     return {
         "place_id": place,
         "place": figures["place"],
         "products": products,
-        "lines": int(figures["lines"]),
+        "lines": int(str(figures["lines"])),
         "average_price": average,
         "raw_gap": average / whole - 1,
         "price_gap": float(gaps.gap[i]),
