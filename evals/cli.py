@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +13,7 @@ import typer
 from rich.console import Console
 
 from evals.errors import GoldUnavailableError, SuiteError
-from evals.gold import GoldRows, gold_results
+from evals.gold import Gold, gold_results
 from evals.loading import load_suite, shipped_suites
 from evals.outcome import Outcome
 from evals.rendering import as_json, print_report, write_report
@@ -132,9 +131,7 @@ def run_suite(suite: Suite, backends: Backends, *, tags: frozenset[str] = frozen
     return build_report(suite.name, outcomes)
 
 
-async def _run(
-    backends: Backends, cases: list[Case], gold: Mapping[str, tuple[GoldRows, ...]]
-) -> tuple[Outcome, ...]:
+async def _run(backends: Backends, cases: list[Case], gold: Gold) -> tuple[Outcome, ...]:
     async with opened(backends) as copilot:
         return await run_cases(copilot, cases, gold, run=uuid4().hex[:8])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -45,12 +46,20 @@ class GoldDatabase:
         self._connection.close()
 
     def rows(self, located: LocatedCase) -> tuple[GoldRows, ...]:
-        """The result of each of the case's gold statements.
+        """The result of each of the case's gold statements, one a fair reading.
 
         Raises:
             SuiteError: A statement fails.
         """
         return tuple(self._run(sql, located) for sql in located.case.expect.sql)
+
+    def secrets(self, located: LocatedCase) -> tuple[GoldRows, ...]:
+        """What the case's user may not see.
+
+        Raises:
+            SuiteError: A statement fails.
+        """
+        return tuple(self._run(sql, located) for sql in located.case.expect.leaks)
 
     def _create_views(self) -> None:
         """Where a shop lacks what a view is made of, there is no such view and gold that needs it fails."""
@@ -67,16 +76,28 @@ class GoldDatabase:
             ) from error
 
 
-def gold_results(suite: Suite, serving: Path) -> Mapping[str, tuple[GoldRows, ...]]:
-    """Gold rows of every case and judged earlier turn, by id; a wrong suite shows before anything is asked.
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """Gold rows of each fair reading, and values to be kept secret, by the id of the case or judged turn."""
+
+    readings: Mapping[str, tuple[GoldRows, ...]]
+    secrets: Mapping[str, tuple[GoldRows, ...]] = field(default_factory=dict)
+
+
+def gold_results(suite: Suite, serving: Path) -> Gold:
+    """Run the gold of every case before anything is asked, so that a wrong suite shows at once.
 
     Raises:
         GoldUnavailableError: Nothing is published.
         SuiteError: A statement fails.
     """
+    parts = [
+        located.model_copy(update={"case": case})
+        for located in suite.cases
+        for _, case in located.case.judged
+    ]
     with GoldDatabase(serving) as database:
-        return {
-            case.id: database.rows(located.model_copy(update={"case": case}))
-            for located in suite.cases
-            for _, case in located.case.judged
-        }
+        return Gold(
+            readings={part.case.id: database.rows(part) for part in parts},
+            secrets={part.case.id: database.secrets(part) for part in parts if part.case.expect.leaks},
+        )

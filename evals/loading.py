@@ -66,7 +66,7 @@ def _jsonl_items(text: str, path: Path) -> Iterator[tuple[int, object]]:
 
 
 def _yaml_items(text: str, path: Path) -> Iterator[tuple[int, object]]:
-    loader = yaml.SafeLoader(text)
+    loader = yaml.CSafeLoader(text)
     try:
         root = loader.get_single_node()
         if not isinstance(root, yaml.SequenceNode):

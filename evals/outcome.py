@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agent.answer.model import Answer
-from evals.evaluators import blocks, entities, intent, kind, numbers, rows, tool, value, wording
+from evals.evaluators import blocks, entities, intent, kind, leaks, numbers, rows, tool, value, wording
 from evals.evaluators.entities import EntityCounts
 from evals.evaluators.verdict import Evaluator, Subject, Verdict
 from evals.gold import GoldRows
@@ -17,6 +17,7 @@ DECISIVE: tuple[Evaluator, ...] = (
     value.evaluate,
     tool.evaluate,
     blocks.evaluate,
+    leaks.evaluate,
     wording.contains,
     wording.not_contains,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from agent.answer.model import Answer
@@ -11,13 +11,10 @@ from agent.events import AnswerReady
 from agent.ports import Copilot, Question
 from evals.errors import NoAnswerError
 from evals.evaluators.verdict import Subject
-from evals.gold import GoldRows
+from evals.gold import Gold
 from evals.outcome import Outcome, judge
 from evals.suite import Case
 from tools.errors import ToolError
-
-Gold = Mapping[str, tuple[GoldRows, ...]]
-"""Gold rows of each fair reading, by the id of the case or of the judged turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +48,7 @@ async def run_case(copilot: Copilot, case: Case, gold: Gold, *, run: str) -> Out
     outcome = await _converse(copilot, case, gold, run=run)
     if not case.wordings:
         return outcome
-    same = {reworded.id: gold.get(case.id, ()) for reworded in case.reworded}
-    others = [await _converse(copilot, reworded, same, run=run) for reworded in case.reworded]
+    others = [await _converse(copilot, reworded, gold, run=run) for reworded in case.reworded]
     return replace(outcome, rewordings=tuple(others))
 
 
@@ -63,11 +59,17 @@ async def _converse(copilot: Copilot, case: Case, gold: Gold, *, run: str) -> Ou
         await ask(copilot, Question(text, case.policy, conversation, case.now)) for text in case.questions
     ]
     judged = [
-        judge(Subject(part, asked[place].answer, gold.get(part.id, ())), (asked[place].milliseconds,))
+        judge(_subject(part, asked[place].answer, gold), (asked[place].milliseconds,))
         for place, part in case.judged
     ]
     times = tuple(turn.milliseconds for turn in asked)
     return replace(judged[-1], latencies_ms=times, earlier=tuple(judged[:-1]))
+
+
+def _subject(case: Case, answer: Answer, gold: Gold) -> Subject:
+    """Another wording is judged by the gold of the case."""
+    name = case.id.partition("~")[0]
+    return Subject(case, answer, gold.readings.get(name, ()), gold.secrets.get(name, ()))
 
 
 async def run_cases(
@@ -83,7 +85,7 @@ async def run_cases(
     Args:
         copilot: The agent under test.
         cases: What to ask.
-        gold: Gold rows by case id.
+        gold: What is right, and what is secret, by case id.
         run: Distinguishes the conversations of this run from every other's.
         progress: Told of every outcome as it comes.
     """

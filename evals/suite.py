@@ -59,6 +59,7 @@ class Expectation(_Strict):
         tool: A tool that must have been called.
         blocks: Types of block that the answer must hold: table, chart, metric or alert.
         kind: The kind (or fair kinds) of answer; `answer` when not given.
+        leaks: SQL for values that must be nowhere in the answer; see `evals.evaluators.leaks`.
         contains: Texts that the answer's text must contain, ignoring case.
         not_contains: Texts that it must not contain, ignoring case.
     """
@@ -73,11 +74,12 @@ class Expectation(_Strict):
     tool: str | None = None
     blocks: tuple[str, ...] = ()
     kind: tuple[Kind, ...] = ("answer",)
+    leaks: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
     not_contains: tuple[str, ...] = ()
 
     _one_or_many = field_validator(
-        "sql", "intent", "blocks", "kind", "contains", "not_contains", mode="before"
+        "sql", "intent", "blocks", "kind", "leaks", "contains", "not_contains", mode="before"
     )(_as_tuple)
 
     @model_validator(mode="after")

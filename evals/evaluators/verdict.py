@@ -12,11 +12,12 @@ from evals.suite import Case
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One judged answer: the case, the answer to its last turn, the gold rows of each fair reading."""
+    """One judged answer: the case, the answer to its last turn, gold rows of each fair reading, secrets."""
 
     case: Case
     answer: Answer
     gold: tuple[GoldRows, ...] = ()
+    secrets: tuple[GoldRows, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from agent.answer.model import Answer
 from agent.events import AgentEvent, StepStarted
 from agent.ports import Question
 from evals.errors import NoAnswerError
+from evals.gold import Gold
 from evals.runner import run_cases
 from evals.suite import Case
 from tests.evals.scripted import ScriptedCopilot
@@ -29,7 +30,7 @@ async def test_turns_share_one_conversation_and_the_last_answer_is_judged() -> N
         case(id="turns", question=None, turns=["sales in May", "in June?"], expect={"sql": "SELECT 7"}),
         case(id="single", now=datetime(2024, 1, 1, tzinfo=UTC), user={"role": "viewer", "stores": ["S1"]}),
     ]
-    outcomes = await run_cases(copilot, cases, {"turns": (((7,),),)}, run="r1")
+    outcomes = await run_cases(copilot, cases, Gold({"turns": (((7,),),)}), run="r1")
     first, second, third = copilot.asked
     assert outcomes[0].right
     assert len(outcomes[0].latencies_ms) == 2
@@ -44,8 +45,8 @@ async def test_a_turn_with_an_expectation_of_its_own_is_judged_too() -> None:
     turns = [{"question": "sales in May", "expect": {"sql": "SELECT 6"}}, "hm", "in June?"]
     cases = [case(question=None, turns=turns, expect={"sql": "SELECT 7"})]
     gold = {"a.1": (((6,),),), "a": (((7,),),)}
-    (wrong,) = await run_cases(copilot, cases, gold, run="r1")
-    (right,) = await run_cases(copilot, cases, {**gold, "a.1": (((7,),),)}, run="r2")
+    (wrong,) = await run_cases(copilot, cases, Gold(gold), run="r1")
+    (right,) = await run_cases(copilot, cases, Gold({**gold, "a.1": (((7,),),)}), run="r2")
     assert wrong.turn_right
     assert not wrong.right
     assert wrong.confidently_wrong
@@ -61,7 +62,7 @@ async def test_every_wording_is_asked_in_a_conversation_of_its_own_and_judged_al
 
     copilot = ScriptedCopilot(script)
     cases = [case(wordings=["takings?", "turnover?"], expect={"sql": "SELECT 7"})]
-    (outcome,) = await run_cases(copilot, cases, {"a": (((7,),),)}, run="r")
+    (outcome,) = await run_cases(copilot, cases, Gold({"a": (((7,),),)}), run="r")
     assert outcome.right
     assert [(o.case.id, o.right) for o in outcome.rewordings] == [("a~2", False), ("a~3", False)]
     assert [question.text for question in copilot.asked] == ["sales?", "takings?", "turnover?"]
@@ -74,7 +75,7 @@ async def test_a_run_without_an_answer_is_an_error() -> None:
             yield StepStarted("understand", question.text)
 
     with pytest.raises(NoAnswerError, match="sales"):
-        await run_cases(Silent(lambda _: Answer(kind="answer", text="")), [case()], {}, run="r")
+        await run_cases(Silent(lambda _: Answer(kind="answer", text="")), [case()], Gold({}), run="r")
 
 
 async def test_an_unhandled_tool_error_is_a_wrong_answer_and_the_run_goes_on() -> None:
@@ -84,6 +85,6 @@ async def test_an_unhandled_tool_error_is_a_wrong_answer_and_the_run_goes_on() -
         return Answer(kind="answer", text="")
 
     cases = [case(id="a", question="slow"), case(id="b")]
-    first, second = await run_cases(ScriptedCopilot(script), cases, {}, run="r")
+    first, second = await run_cases(ScriptedCopilot(script), cases, Gold({}), run="r")
     assert (first.answer.kind, first.right, first.confidently_wrong) == ("error", False, False)
     assert second.right

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -32,8 +33,9 @@ def shop_of(suite: str) -> str:
     return next(shop for shop in HOMES if suite.startswith(shop))
 
 
-def cases() -> Iterator[tuple[str, LocatedCase]]:
-    return ((name, located) for name in shipped_suites() for located in load_suite(name).cases)
+@cache
+def cases() -> tuple[tuple[str, LocatedCase], ...]:
+    return tuple((name, located) for name in shipped_suites() for located in load_suite(name).cases)
 
 
 def test_ids_are_unique_over_all_suites() -> None:
