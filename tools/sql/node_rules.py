@@ -60,6 +60,17 @@ def _is_known(name: str, surroundings: Surroundings) -> bool:
     return any(name == table or name in rule.columns for table, rule in surroundings.tables.items())
 
 
+def _check_star(node: exp.Expr, surroundings: Surroundings) -> None:
+    whole = node.parent if isinstance(node.parent, exp.Column) else node
+    if not isinstance(whole.parent, exp.Select | exp.Count):
+        raise QueryRejectedError("star", "The star may stand in a SELECT list or in count(*) only.")
+
+
+def _check_projection(node: exp.Expr, surroundings: Surroundings) -> None:
+    if not node.expressions:
+        raise QueryRejectedError("projection", "The SELECT names nothing to select.")
+
+
 def _check_limit(node: exp.Expr, surroundings: Surroundings) -> None:
     count = node.args.get("expression")
     if not isinstance(count, exp.Literal) or count.is_string or not count.name.isdecimal():
@@ -81,12 +92,9 @@ def _check_type(node: exp.Expr, surroundings: Surroundings) -> None:
         raise QueryRejectedError("type", f"Casting to {node.sql()[:40]} is not allowed.")
 
 
-def _check_table_function(node: exp.Expr, surroundings: Surroundings) -> None:
-    if not isinstance(node.this, exp.Identifier):
-        raise QueryRejectedError("table_function", "Table functions are not allowed.")
-
-
 def _check_table(node: exp.Expr, surroundings: Surroundings) -> None:
+    if not isinstance(node.this, exp.Identifier):
+        raise QueryRejectedError("table", "Table functions are not allowed.")
     if node.name.lower() not in surroundings.tables and not is_with_query(node):
         raise QueryRejectedError("table", f"There is no table {node.name[:60]!r} that you may read.")
 
@@ -122,11 +130,12 @@ NODE_RULES = (
     NodeRule("dialect", allowed.LACKING["duckdb"] | allowed.LACKING["athena"], _check_dialect),
     NodeRule("unit", _kinds(exp.Var, exp.Extract), _check_unit),
     NodeRule("identifier", _kinds(exp.Identifier), _check_identifier),
+    NodeRule("star", _kinds(exp.Star), _check_star),
+    NodeRule("projection", _kinds(exp.Select), _check_projection),
     NodeRule("limit", _kinds(exp.Limit, exp.Offset), _check_limit),
     NodeRule("subquery", _kinds(exp.Subquery, exp.CTE), _check_subquery),
     NodeRule("alias", _kinds(exp.TableAlias), _check_alias),
     NodeRule("type", _kinds(exp.DataType), _check_type),
-    NodeRule("table_function", _kinds(exp.Table), _check_table_function),
     NodeRule("table", _kinds(exp.Table), _check_table),
     NodeRule("join_kind", _kinds(exp.Join), _check_join_kind),
     NodeRule("join_condition", _kinds(exp.Join), _check_join_condition),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tools.errors import AccessDeniedError, InternalQueryError, QueryRejectedError, UserQueryError
 from tools.policy import Policy
-from tools.ports import QueryEngine, RawResult, ServingSchema
+from tools.ports import ModelExtensions, QueryEngine, RawResult, ServingSchema
 from tools.result import Format, ResultColumn, ResultTable
 from tools.semantic.beginnings import read_starts
 from tools.semantic.binding import data_type
 from tools.semantic.compiler import CompiledQuery, compile_query
+from tools.semantic.extensions import Fixed
 from tools.semantic.loader import load_model
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import SemanticQuery
@@ -23,6 +25,7 @@ from tools.sql.guard import GuardedQuery, guard
 from tools.sql.policy_rules import TableRule, visible_tables
 
 _CACHED_POLICIES = 256
+_LOG = logging.getLogger(__name__)
 
 
 class QueryService:
@@ -32,7 +35,7 @@ class QueryService:
         engine: Where SQL runs.
         max_rows: Most rows of a result; more are cut and the result says so.
         timeout_seconds: After this a query is ended.
-        extensions: YAML texts that extend the model.
+        extensions: The shop's additions to the model, or YAML texts that never change.
     """
 
     def __init__(
@@ -41,30 +44,49 @@ class QueryService:
         *,
         max_rows: int = 1000,
         timeout_seconds: float = 15.0,
-        extensions: Sequence[str] = (),
+        extensions: ModelExtensions | Sequence[str] = (),
     ) -> None:
         self._engine = engine
         self._max_rows = max_rows
         self._timeout = timeout_seconds
-        self._extensions = tuple(extensions)
+        self._extensions = Fixed(extensions) if isinstance(extensions, Sequence) else extensions
         self._lock = threading.Lock()
         self._model: SemanticModel | None = None
-        self._values: tuple[str, ValueIndex] | None = None
+        self._refused: tuple[str, str] | None = None
+        self._values: tuple[tuple[str, str], ValueIndex] | None = None
         self._tables: dict[tuple[object, ...], Mapping[str, TableRule]] = {}
 
     def model(self) -> SemanticModel:
-        """The model bound to what is published now.
+        """The model bound to what is published now, with the shop's additions as they are now.
+
+        Additions that become invalid are left out (those before them serve, until another run is published);
+        the log says why.
 
         Raises:
             ServingUnavailableError: Nothing is published.
+            UserQueryError: The additions are not valid, and there was no model before them.
         """
         schema = self._engine.schema()
+        wanted = (schema.run_id, self._extensions.version())
         with self._lock:
-            if self._model is None or self._model.schema.run_id != schema.run_id:
-                model = load_model(schema, self._extensions)
-                self._model = replace(model, starts=read_starts(self._engine, model))
+            known = self._model
+            if known is None or wanted not in {(known.schema.run_id, known.version), self._refused}:
+                known = self._model = self._loaded(schema, wanted[1])
                 self._tables.clear()
-            return self._model
+            return known
+
+    def _loaded(self, schema: ServingSchema, version: str) -> SemanticModel:
+        try:
+            model = load_model(schema, self._extensions.read(), version)
+        except UserQueryError as error:
+            if self._model is None:
+                raise
+            _LOG.warning("The additions to the semantic model are not valid and are left out: %s", error)
+            self._refused = (schema.run_id, version)
+            if self._model.schema.run_id == schema.run_id:
+                return self._model
+            model = load_model(schema, (), version)
+        return replace(model, starts=read_starts(self._engine, model))
 
     def values(self) -> ValueIndex:
         """The index that links words to this run's values; built once per run.
@@ -73,13 +95,14 @@ class QueryService:
             ServingUnavailableError: Nothing is published.
         """
         model = self.model()
+        key = (model.schema.run_id, model.version)
         with self._lock:
             known = self._values
-        if known is not None and known[0] == model.schema.run_id:
+        if known is not None and known[0] == key:
             return known[1]
         index = read_values(self._engine, model)
         with self._lock:
-            self._values = (model.schema.run_id, index)
+            self._values = (key, index)
         return index
 
     def compile(self, query: SemanticQuery, policy: Policy) -> CompiledQuery:

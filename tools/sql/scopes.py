@@ -6,25 +6,29 @@ from sqlglot import exp
 
 
 def is_with_query(table: exp.Expr) -> bool:
-    """Whether the name means a WITH query that is in force where it stands.
+    """Whether the name means a WITH query that is in force where it stands."""
+    return with_query(table) is not None
+
+
+def with_query(table: exp.Expr) -> exp.Expr | None:
+    """The WITH query that a name in FROM means; None where it means a table of the database.
 
     Inside a WITH query only those before it are in force, so a query that names itself means a table.
     """
-    name = table.name.lower()
-    child = table
+    name, child = table.name.lower(), table
     while (parent := child.parent) is not None:
         if isinstance(parent, exp.With):
             before = parent.expressions[: parent.expressions.index(child)]
-            if name in _names(before):
-                return True
+            if (found := _named(name, before)) is not None:
+                return found
             child = parent.parent or parent
             continue
         with_ = parent.args.get("with_")
-        if isinstance(with_, exp.With) and name in _names(with_.expressions):
-            return True
+        if isinstance(with_, exp.With) and (found := _named(name, with_.expressions)) is not None:
+            return found
         child = parent
-    return False
+    return None
 
 
-def _names(queries: list[exp.Expr]) -> set[str]:
-    return {query.alias.lower() for query in queries}
+def _named(name: str, queries: list[exp.Expr]) -> exp.Expr | None:
+    return next((query for query in queries if query.alias.lower() == name), None)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from ingestion.lake.contracts import Sensitivity
-from tools.errors import InternalQueryError, QueryRejectedError, UserQueryError
+from tools.errors import QueryRejectedError, UserQueryError
 from tools.policy import Policy, Role
 from tools.semantic.model import SemanticModel
-from tools.sql.guard import guard
 from tools.sql.policy_rules import column_sensitivity, visible_tables
 from tools.sql.run import QueryService
 
@@ -30,52 +28,35 @@ def cases(name: str) -> list[str]:
     return [text.strip() for text in paragraphs[1:] if text.strip()]
 
 
-ATTACKS = cases("attacks.sql")
 HONEST = cases("honest.sql")
-UNICODE = [
-    "SELECT\u200b 1",
-    "SELECT 1 \u202e; DROP TABLE orders",
-    "SELECT \ufeff* FROM orders",
-    "SELECT * FROM orders\u2028",
-    "SELECT * FROM orders\x00",
-    "SELECT * FROM orders\x1b[0m",
-    "SELECT * FROM \uff43ustomers",
-    "SELECT \u0435mail FROM customers",
-    "SELECT * FROM cust\u00adomers",
-    "SELECT 1 AS \u2060x",
-]
-LARGE = [
-    "",
-    "   ",
-    "-- only a comment",
-    ";",
-    "SELECT " + "1+" * 8000 + "1",
-    "SELECT " + ",".join(f"order_id AS a{i}" for i in range(3000)) + " FROM orders",
-    "SELECT * FROM " + "(SELECT * FROM " * 70 + "orders" + ") x" * 70,
-    "SELECT o0.order_id FROM orders o0 "
-    + " ".join(f"JOIN orders o{i} ON o{i}.order_id = o0.order_id" for i in range(1, 60)),
-    "SELECT 1 WHERE " + "NOT " * 9000 + "true",
-    "SELECT 'x" + "a" * 30_000 + "'",
-]
+
+
+def rounded(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """Rows with floats as near as summing them in another order leaves them."""
+    return [tuple(float(f"{v:.9g}") if isinstance(v, float) else v for v in row) for row in rows]
 
 
 def test_there_are_enough_cases() -> None:
-    assert len(ATTACKS) + len(UNICODE) + len(LARGE) >= 200
-    assert len(HONEST) >= 50
+    assert len(set(HONEST)) >= 200
 
 
-@pytest.mark.parametrize("text", [*ATTACKS, *UNICODE, *LARGE])
-def test_an_attack_is_refused_without_reaching_the_engine(service: QueryService, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT email FROM customers",
+        "SELECT * FROM no_such_table",
+        "SELECT no_such_column FROM orders",
+        'SELECT extract("year FROM order_date), (SELECT max(email) FROM customers), extract(year "'
+        " FROM order_date) FROM orders",
+        "COPY orders TO 'x.csv'",
+    ],
+)
+def test_a_refusal_says_what_to_change_and_shows_no_value(service: QueryService, text: str) -> None:
     with pytest.raises(QueryRejectedError) as refusal:
         service.run_sql(text, ANALYST)
+    assert str(refusal.value).endswith(".")
+    assert refusal.value.rule
     assert "canary" not in str(refusal.value).lower()
-
-
-@pytest.mark.parametrize("text", ATTACKS)
-def test_an_attack_is_refused_in_the_dialect_of_athena_too(model: SemanticModel, text: str) -> None:
-    tables = visible_tables(ANALYST, model.schema)
-    with pytest.raises(QueryRejectedError):
-        guard(text, tables, dialect="athena", max_rows=10)
 
 
 @pytest.fixture(scope="module")
@@ -132,17 +113,32 @@ def _rows(table: str, columns: set[str], policy: Policy, allowed: str) -> str:
     return "WHERE false"
 
 
-@pytest.mark.parametrize("policy", [ANALYST, MANAGER, NOWHERE], ids=["analyst", "manager", "nowhere"])
 @pytest.mark.parametrize("text", HONEST)
-def test_an_honest_query_sees_the_permitted_rows_and_no_others(
-    service: QueryService, permitted: dict[Policy, duckdb.DuckDBPyConnection], policy: Policy, text: str
+def test_an_honest_query_gives_an_administrator_what_it_gives_without_the_guard(
+    service: QueryService, database: duckdb.DuckDBPyConnection, text: str
 ) -> None:
-    if "product_reviews" in text and policy.stores is not None:
-        with pytest.raises(QueryRejectedError, match="no table"):
-            service.run_sql(text, policy)
-        return
-    expected = permitted[policy].execute(text).fetchall()
-    assert list(service.run_sql(text, policy).rows) == expected
+    hidden = [name for name in ("api_token", "card_token") if re.search(rf"\b{name}\b", text)]
+    assert not hidden
+    if re.match(r"SELECT \* FROM (customers|payments)\b", text):
+        pytest.skip("the star leaves out secret columns, for administrators too")
+    found = service.run_sql(text, Policy("ada", Role.ADMIN)).rows
+    assert rounded(found) == rounded(database.execute(text).fetchall())
+
+
+@pytest.mark.parametrize("policy", [ANALYST, MANAGER, NOWHERE], ids=["analyst", "manager", "nowhere"])
+def test_honest_queries_see_the_permitted_rows_and_no_others(
+    service: QueryService, permitted: dict[Policy, duckdb.DuckDBPyConnection], policy: Policy
+) -> None:
+    wrong: dict[str, object] = {}
+    for text in HONEST:
+        if policy.stores is not None and re.search(r"\b(product_reviews|frequency|recency_days)\b", text):
+            with pytest.raises(QueryRejectedError, match=r"no table|not open to your role"):
+                service.run_sql(text, policy)
+        elif rounded(service.run_sql(text, policy).rows) != rounded(
+            permitted[policy].execute(text).fetchall()
+        ):
+            wrong[text] = policy
+    assert wrong == {}
 
 
 @pytest.mark.parametrize("policy", [ANALYST, MANAGER, Policy("ada", Role.ADMIN)])
@@ -205,22 +201,3 @@ def test_unknown_tables_are_closed_to_users_scoped_to_stores(model: SemanticMode
     assert "data_quality" not in visible_tables(MANAGER, model.schema)
     assert "product_reviews" not in visible_tables(MANAGER, model.schema)
     assert "monetary" not in visible_tables(MANAGER, model.schema)["customer_segments"].columns
-
-
-_TOKENS = st.sampled_from((CASES / "tokens.txt").read_text("utf-8").split())
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(_TOKENS, min_size=1, max_size=30))
-def test_random_text_is_refused_or_safe_and_never_breaks_the_guard(
-    service: QueryService, parts: list[str]
-) -> None:
-    tables = visible_tables(ANALYST, service.model().schema)
-    try:
-        guarded = guard("SELECT " + " ".join(parts), tables, dialect="duckdb", max_rows=10)
-    except QueryRejectedError:
-        return
-    except InternalQueryError as error:
-        raise AssertionError("the guard failed") from error
-    for hidden in ('"email"', '"phone"', '"card_token"', "read_csv", "information_schema"):
-        assert hidden not in guarded.sql or f"AS {hidden}" in guarded.sql

@@ -78,6 +78,43 @@ def test_nothing_published_is_said_plainly(tmp_path: Path) -> None:
         QueryService(engine).run(SemanticQuery(("orders",)), ADMIN)
 
 
+class Changing:
+    """Additions that a test changes."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def version(self) -> str:
+        return self.text
+
+    def read(self) -> list[tuple[str, str]]:
+        return [("ours.yaml", self.text)]
+
+
+def test_additions_to_the_model_count_as_soon_as_they_change(engine: WorkerPoolQueryEngine) -> None:
+    ours = Changing()
+    service = QueryService(engine, extensions=ours)
+    assert "moolah" not in service.model().metric("revenue").synonyms
+    ours.text = "synonyms: {revenue: [moolah]}"
+    assert "moolah" in service.model().metric("revenue").synonyms
+    assert service.model() is service.model()
+
+
+def test_additions_that_become_invalid_leave_the_last_good_ones_in_place(
+    engine: WorkerPoolQueryEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    ours = Changing()
+    ours.text = "synonyms: {revenue: [moolah]}"
+    service = QueryService(engine, extensions=ours)
+    good = service.model()
+    ours.text = "synonyms: {nothing: [moolah]}"
+    assert service.model() is good
+    assert service.model() is good
+    assert caplog.text.count("ours.yaml: synonyms.nothing") == 1
+    with pytest.raises(UserQueryError, match="synonyms.nothing"):
+        QueryService(engine, extensions=ours).model()
+
+
 def test_compiled_sql_that_the_guard_refuses_is_our_failure_not_a_refusal(
     engine: WorkerPoolQueryEngine,
 ) -> None:
