@@ -24,6 +24,25 @@ MOVED = re.compile(
     r"|(?P<drop>drop|fall|decrease|decline))"
 )
 WHO = re.compile(r"^\W*who (?:has )?(?:bought|buys|spent|spends|ordered|orders|purchased|returned)\b")
+AVERAGE_ORDER = re.compile(
+    r"\b(?:avg|average|mean|typical)\.? (?:[a-z]+ )?"
+    r"(?:order|basket|ticket|invoice|transaction|sale|cart|receipt|cheque)s?\b(?! (?:number|count)| per | a )"
+)
+RATE_OF = re.compile(
+    r"(?:\b(?:share|percent(?:age)?|proportion|fraction|rate)|%) of\b|\b(?:percent|%) (?:late|cancelled)\b"
+)
+PART_OF = re.compile(
+    r"\b(?:is|are|was|were|came|come|comes|made|went|belongs?|fall|fell)(?: up)? (?:from|by|in|to|with|of|on|at|through|via)\b"
+)
+WENT_DOWN = re.compile(
+    r"\b(?:went|gone|going|go) down\b|\b(?:fell|fallen|dropped|declined|decreased|shrank|shrunk|lost)\b"
+)
+WENT_UP = re.compile(r"\b(?:went|gone|going|go) up\b|\b(?:grew|grown|rose|risen|increased|gained|improved)\b")
+MULTIPLIED = re.compile(r"\b(?P<more>more than )?(?P<by>doubled|tripled|quadrupled|halved)\b")
+WHICH = re.compile(r"\b(?:which|what|whose|list|who|that)\b")
+EXACTLY = re.compile(
+    r"(?<![\w.,])(?P<n>\d{1,3}|one|single|two|three|four|five|six|seven|eight|nine|ten)[- ](?:stars? )?$"
+)
 JUDGED = re.compile(r"\b(?:best|worst|poorest)\b")
 EACH = re.compile(r"\b(?:each|every|per|for all)\b")
 GROWTH = frozenset({"growth", "growth_on_last_year"})
@@ -44,7 +63,11 @@ MOMENT = re.compile(
     r"|bought|ordered|purchased|order))\b"
     r"|\b(?P<time>last|first|latest|earliest) (?:time|date)\b"
 )
-SELLING = re.compile(r"\bwhat(?:'s| is| are| has been)? (?:been )?(?:selling|sells|shifting|shifts)\b")
+SELLING = re.compile(
+    r"\bwhat(?:'s| is| are| has been)? (?:been )?(?:selling|sells|shifting|shifts)\b"
+    r"|^\W*(?:and |so )*what (?:else )?(?:did|do|does|has|have|had)\b"
+    r".*\b(?:buy|bought|order(?:ed)?|purchased?)\b"
+)
 CONTENTS = re.compile(
     r"\bwhat(?:'s| is| was| did)\b.*\b(?:on|in|contain|include)\b|\bitems?\b|\bcontents?\b|\blines?\b"
     r"|\bproducts?\b"
@@ -66,6 +89,18 @@ SPECIAL = tuple(
         ),
         ("customers", r"\brepeat|\breturning", "repeat_customers"),
         ("stock_on_hand", r"\b(?:worth|value|tied up)\b", "stock_value"),
+        ("units_sold", r"\b(?:sent|brought|came|come|bring|send) back\b|\breturned\b", "returned_units"),
+        (
+            "units_sold",
+            r"\b(?:left (?:in|at|on)|left\W*$|in stock|on hand|remaining|on the shel\w+)\b",
+            "stock_on_hand",
+        ),
+        ("payments_amount", r"\b(?:how many|number of|count of)\b", "payment_count"),
+        (
+            "gross_margin",
+            r"\bin (?:eur|euros?|pounds?|money|cash|dollars?|gbp|usd)\b|[€£$]|\bamount\b",
+            "gross_profit",
+        ),
         ("stock_on_hand", r"\breserved\b", "stock_reserved"),
     )
 )

@@ -104,6 +104,8 @@ def merge(before: Frame, composition: Composition, signals: Signals) -> Frame:
             "part": now.part or before.part,
             "summary": now.summary or (before.summary if not now.dimensions else None),
             "listing": now.listing or before.listing,
+            "focus": (),
+            "single": False,
             "text": now.text or (before.text if before.intent == "product_search" else None),
         }
     )

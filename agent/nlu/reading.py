@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from agent.answer.model import Choice, Entity, Strict, ToolCall
-from tools.semantic.query import Comparison, Filter, Having, Summary, TimeWindow
+from tools.semantic.query import Among, Comparison, Filter, Having, Side, Summary, TimeWindow
 
 ReadingKind = Literal["answer", "clarify", "abstain", "chat"]
 
@@ -34,7 +34,15 @@ class Frame(Strict):
         listing: Things are wanted, not numbers ("which", "list").
         subject: Identifier of the one thing asked about (an order id, a customer id).
         text: Free text to search names by.
+        focus: What the answer's first row was about, set once it is given.
+        single: The answer had one row only, so that a pronoun can stand for it.
         active: Only products that are (or no longer are) in the range.
+        among: Semi-joins: what the same buyer, basket or product did beside.
+        part_among: Semi-joins that choose the part whose share is wanted.
+        contrast: Two groups set against each other.
+        running: Running totals are wanted.
+        rolling: An average over so many periods is wanted.
+        entity: Records of it are wanted, not figures.
         fields: Fields of a record that are asked for by name (a phone number, an address).
     """
 
@@ -58,6 +66,14 @@ class Frame(Strict):
     text: str | None = None
     fields: tuple[str, ...] = ()
     active: bool | None = None
+    focus: tuple[Filter, ...] = ()
+    single: bool = False
+    among: tuple[Among, ...] = ()
+    part_among: tuple[Among, ...] = ()
+    contrast: tuple[Side, ...] = ()
+    running: bool = False
+    rolling: int | None = None
+    entity: str | None = None
 
 
 class Reading(Strict):

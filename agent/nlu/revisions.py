@@ -17,6 +17,12 @@ _LEAD = re.compile(
     r"(?:i (?:meant|mean|want(?:ed)?|said)\s+|make (?:it|that)\s+)?|^\W*i (?:meant|mean)\s+",
     re.IGNORECASE,
 )
+_SAME_TIME = re.compile(
+    r"\b(?:(?:in|for|during|over|of) )?(?:that|the same|said) (?:year|month|week|quarter|day|period|time)"
+    r"\b(?! (?:last|a) )"
+    r"|\b(?:back )?then\b(?=\W*$)",
+    re.IGNORECASE,
+)
 _BACK = re.compile(
     r"^\W*(?:(?:ok|okay|right|now|so|and|let's|lets|can we)\b[\s,]*)*(?:go(?:ing)? |come |get |coming )?"
     r"(?:back|return(?:ing)?) to (?:the |our |my )?",
@@ -88,6 +94,7 @@ def revise(question: str, frames: list[Frame], read: Callable[[str], Signals]) -
     latest = frames[0]
     text = _LEAD.sub("", question, count=1)
     corrected = text != question and bool(text.strip())
+    text = _SAME_TIME.sub(" ", text) if latest.time and latest.time.start else text
     outcome = (
         _both(text, frames)
         or _rows(text, latest)
@@ -104,7 +111,7 @@ def revise(question: str, frames: list[Frame], read: Callable[[str], Signals]) -
     back = _BACK.sub("", text, count=1)
     if back != text:
         return _back_to(back, frames, read)
-    return Revision(text, latest) if corrected else Revision(question)
+    return Revision(text, latest) if corrected else Revision(text)
 
 
 def _both(text: str, frames: list[Frame]) -> Frame | None:

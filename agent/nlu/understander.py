@@ -16,6 +16,7 @@ from agent.nlu.intents import IntentClassifier, IntentScores
 from agent.nlu.lexicon import Lexicon, Mention
 from agent.nlu.market import MarketReading, is_market, market_call, read_market
 from agent.nlu.normal import Shorthand
+from agent.nlu.pointing import about_the_same
 from agent.nlu.reading import Frame, Reading
 from agent.nlu.revisions import revise
 from agent.nlu.route import route, unusable
@@ -80,6 +81,9 @@ class OfflineUnderstanding:
         corrected = revision.base if revision else None
         before = corrected or (frames[0] if frames else None)
         entities = _entities(signals, composition)
+        pointed = about_the_same(before, composition, signals) if before and not corrected else None
+        if pointed is not None:
+            return self._settle(signals, pointed, composition, entities, scores)
         if before is not None and (corrected or continues(signals, composition, before)):
             composition = compose(signals, known.model, known.values, scores, today, before)
             composition = in_year_of(before, composition, signals)

@@ -10,6 +10,7 @@ from langgraph.runtime import Runtime
 
 from agent.answer import assemble
 from agent.answer.describe import wording
+from agent.answer.focus import focus
 from agent.answer.follow_ups import follow_ups
 from agent.answer.grounding import unsupported
 from agent.answer.model import Answer, Choice, Kind, ToolCall
@@ -57,7 +58,7 @@ def answer(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
         tool_calls=_calls(state),
         rows=assemble.rows(main.table),
     )
-    return _finish(state, built, runtime)
+    return _finish(state, built, runtime, main)
 
 
 def reply(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
@@ -114,7 +115,9 @@ def _refused(state: CopilotState, runtime: Runtime[RunContext]) -> Answer:
     )
 
 
-def _finish(state: CopilotState, built: Answer, runtime: Runtime[RunContext]) -> CopilotState:
+def _finish(
+    state: CopilotState, built: Answer, runtime: Runtime[RunContext], main: Finding | None = None
+) -> CopilotState:
     context = runtime.context
     timed = built.model_copy(update={"latency_ms": round((context.clock() - context.started) * 1000, 1)})
     tell = get_stream_writer()
@@ -123,12 +126,18 @@ def _finish(state: CopilotState, built: Answer, runtime: Runtime[RunContext]) ->
     tell(AnswerReady(timed))
     return {
         "answer": timed,
-        "turns": [*state.get("turns", []), _turn(state["question"], state["reading"])][-MOST_TURNS:],
+        "turns": [*state.get("turns", []), _turn(state["question"], state["reading"], main)][-MOST_TURNS:],
     }
 
 
-def _turn(question: str, reading: Reading) -> Turn:
-    return {"question": question, "frame": reading.frame.model_dump_json() if reading.frame else None}
+def _turn(question: str, reading: Reading, main: Finding | None) -> Turn:
+    frame = reading.frame
+    if frame is not None and main is not None:
+        named = focus(main)
+        kept = tuple(f for f in frame.focus if f.field not in {n.field for n in named})
+        single = len(main.table.rows) == 1
+        frame = frame.model_copy(update={"focus": (*named, *kept), "single": single or bool(kept)})
+    return {"question": question, "frame": frame.model_dump_json() if frame else None}
 
 
 def _results(state: CopilotState) -> list[ToolResult]:

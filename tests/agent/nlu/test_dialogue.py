@@ -70,3 +70,38 @@ async def test_the_last_turn_asks_the_same_as_the_whole_question(
 async def test_a_question_of_its_own_starts_afresh(copilot: Copilot) -> None:
     answer = await talk(copilot, "Revenue in France in May 2025", "How many customers bought in 2024?")
     assert answer.rows == await one(copilot, "How many customers bought in 2024?")
+
+
+POINTING = [
+    (
+        ("Who was our best customer in 2025?", "how many orders did they place that year"),
+        "orders",
+        "customer",
+    ),
+    (
+        ("Which store had the highest revenue in 2025?", "how many customers does it have"),
+        "customers",
+        "store",
+    ),
+]
+
+
+@pytest.mark.parametrize(("turns", "metric", "field"), POINTING, ids=[field for _, _, field in POINTING])
+async def test_a_pronoun_stands_for_the_one_thing_named_before(
+    copilot: Copilot, turns: tuple[str, ...], metric: str, field: str
+) -> None:
+    named = (await one(copilot, turns[0]))[0][field]
+    answer = await talk(copilot, *turns)
+    arguments = answer.tool_calls[0].arguments
+    assert arguments["metrics"] == [metric]
+    assert arguments["filters"] == [{"field": field, "op": "=", "value": named}]
+    assert "2025-01-01" in str(arguments["time"])
+
+
+async def test_the_first_of_a_list_can_be_asked_about(copilot: Copilot) -> None:
+    listed = await one(copilot, "Top 5 products by revenue in 2025")
+    answer = await talk(
+        copilot, "Top 5 products by revenue in 2025", "how many units of the first one in 2024"
+    )
+    filters = answer.tool_calls[0].arguments["filters"]
+    assert filters == [{"field": "product", "op": "=", "value": listed[0]["product"]}]
