@@ -33,7 +33,7 @@ HONEST = cases("honest.sql")
 
 def rounded(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
     """Rows with floats as near as summing them in another order leaves them."""
-    return [tuple(float(f"{v:.9g}") if isinstance(v, float) else v for v in row) for row in rows]
+    return [tuple(f"{value:.9g}" if isinstance(value, float) else value for value in row) for row in rows]
 
 
 def test_there_are_enough_cases() -> None:

@@ -372,7 +372,7 @@ SELECT o.* FROM orders o WHERE o.order_id = 'o5'
 
 SELECT o.order_id, p.* FROM orders o JOIN payments p ON p.order_id = o.order_id AND p.method = 'none such'
 
-SELECT * EXCLUDE (description) FROM customer_segments ORDER BY customer_id
+SELECT * EXCLUDE (cost, price) FROM products ORDER BY product_id
 
 SELECT tier, avg(frequency), avg(recency_days) FROM customer_segments GROUP BY tier HAVING count(*) > 1 ORDER BY 1
 
