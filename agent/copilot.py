@@ -18,6 +18,7 @@ from agent.ports import Question
 from agent.state import RunContext, Understanding
 from ingestion.lake.cards import mask_cards
 from tools.policy import Policy
+from tools.ports import JobRunner
 from tools.semantic.model import SemanticModel
 from tools.tool import Arguments, Queries, Tool, ToolContext
 
@@ -29,6 +30,7 @@ class Desk:
     understanding: Understanding
     model: SemanticModel
     queries: Callable[[threading.Event], Queries]
+    jobs: JobRunner | None = None
 
 
 class Desks(Protocol):
@@ -72,6 +74,7 @@ class GraphCopilot:
                 policy=question.policy,
                 today=(question.now or as_of).date(),
                 as_of=as_of,
+                jobs=desk.jobs,
             ),
             clock=time.perf_counter,
             started=started,

@@ -40,5 +40,13 @@ class ServingUnavailableError(ToolError):
     """Nothing has been published yet, or the database cannot be opened: run the pipeline."""
 
 
+class JobTimeoutError(ToolError):
+    """A computation on demand took longer than it may and was stopped."""
+
+
+class JobFailedError(ToolError):
+    """A computation on demand could not be done; the message says why, in the user's words."""
+
+
 class InternalQueryError(ToolError):
     """Our own SQL failed: a developer's mistake, counted as a failure and never as a refusal."""

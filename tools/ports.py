@@ -1,4 +1,4 @@
-"""What the tools need from outside: somewhere to run guarded SQL."""
+"""What the tools need from outside: somewhere to run guarded SQL, and somewhere to compute."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from tools.result import Value
 
@@ -71,5 +71,22 @@ class QueryEngine(Protocol):
             QueryTimeoutError: Out of time or memory; the worker was ended.
             InternalQueryError: The engine refused the statement.
             ServingUnavailableError: Nothing is published.
+        """
+        ...
+
+
+Json = Mapping[str, Any]
+"""A JSON object: what goes to a job and what comes back."""
+
+
+class JobRunner(Protocol):
+    """Runs heavy computations in processes of their own: the serving process loads no model library."""
+
+    def run(self, job: str, arguments: Json, *, timeout_seconds: float) -> Json:
+        """Run one job and return its result; the same arguments may be answered from a cache.
+
+        Raises:
+            JobTimeoutError: It took longer and was ended.
+            JobFailedError: It could not be done; the message says why.
         """
         ...

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from tools.policy import Policy
+from tools.ports import JobRunner
 from tools.result import ResultTable
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import SemanticQuery
@@ -42,6 +43,7 @@ class ToolContext:
         policy: What the asker may see.
         today: The day that relative dates count from.
         as_of: The newest fact in the data (UTC).
+        jobs: Where to compute what was not computed beforehand; None where nothing can be.
     """
 
     queries: Queries
@@ -49,6 +51,7 @@ class ToolContext:
     policy: Policy
     today: date
     as_of: datetime
+    jobs: JobRunner | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from agent.copilot import Desk, GraphCopilot
 from agent.events import AgentEvent
 from agent.ports import Question
+from infra.local.job_runner import ProcessJobRunner
 from infra.settings import Settings
 from ingestion.lake.zones import Home
 from tools.policy import Policy
@@ -40,6 +41,7 @@ class ServingDesks:
 
         self._engine, self._home = engine, home
         self._queries = QueryService(engine)
+        self._jobs = ProcessJobRunner()
         self._classifier = IntentClassifier(MiniLmEncoder(), IntentHead.shipped())
         self._filler, self._absent = filler_words(), absent_words()
         self._desks: dict[tuple[str, bool], Desk] = {}
@@ -72,7 +74,7 @@ class ServingDesks:
             words=Words(self._filler, self._absent, channel_aliases(channels)),
             personal=_may_name_customers(policy),
         )
-        return Desk(OfflineUnderstanding(knowledge), model, self._cancellable)
+        return Desk(OfflineUnderstanding(knowledge), model, self._cancellable, self._jobs)
 
     def _values_of(self, model: SemanticModel) -> ValueIndex:
         """The value index of the run, read once for everyone."""

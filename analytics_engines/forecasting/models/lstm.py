@@ -10,7 +10,7 @@ from analytics_engines.forecasting.base import Floats
 from analytics_engines.forecasting.panel import Panel, PanelForecaster
 
 _SEASONS_SEEN, _SEASONS_AHEAD = 8, 13
-_HIDDEN, _BATCH = 32, 128
+_HIDDEN, _BATCH = 32, 64
 
 
 class Lstm(PanelForecaster):
@@ -27,7 +27,7 @@ class Lstm(PanelForecaster):
     is_costly = True
     library = "torch"
     extra = "deep"
-    rounds: ClassVar[int] = 300
+    rounds: ClassVar[int] = 150
     """Gradient steps."""
 
     @classmethod
