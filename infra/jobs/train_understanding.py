@@ -1,54 +1,46 @@
-"""Train the intent head on the example questions and write the arrays the product ships.
+"""Train the understanding and keep the result as a version of the model `understanding`.
 
-Run `python -m infra.jobs.train_understanding`; prints the cross-validated accuracy (5 stratified folds).
+Needs the extra `deep`; serving needs neither it nor this job, because trained weights come with the product.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
 
-import numpy as np
-import yaml
-from numpy.typing import NDArray
-from rich.console import Console
+from infra.errors import MissingExtraError
+from infra.local.model_store import FolderModelStore, ModelVersion
 
-from agent.nlu.encoder import MiniLmEncoder
-
-DATA = Path("agent/nlu/data")
-_REGULARISATION = 20.0
+MODEL = "understanding"
+_LIBRARIES = ("torch", "onnx")
 
 
-def examples(path: Path) -> tuple[list[str], list[str]]:
-    """Questions and their intents, in file order."""
-    by_intent: dict[str, list[str]] = yaml.safe_load(path.read_text("utf-8"))
-    pairs = [(question.lower(), intent) for intent, questions in by_intent.items() for question in questions]
-    return [question for question, _ in pairs], [intent for _, intent in pairs]
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How to train: the seed, how many sentences of each intent, how often each is shown."""
+
+    seed: int
+    per_intent: int | None = None
+    epochs: int | None = None
 
 
-def train(vectors: NDArray[np.float32], labels: list[str]) -> tuple[dict[str, NDArray[np.float32]], float]:
-    """The head's arrays and its mean cross-validated accuracy."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import StratifiedKFold, cross_val_score
+def train_understanding(
+    store: FolderModelStore, request: Request, progress: Callable[[int, int, float], None]
+) -> ModelVersion:
+    """Train, store the version, and put it in use; a version that is stored already is only put in use.
 
-    model = LogisticRegression(C=_REGULARISATION, max_iter=2000, class_weight="balanced")
-    folds = StratifiedKFold(5, shuffle=True, random_state=7)
-    accuracy = float(cross_val_score(model, vectors, labels, cv=folds).mean())
-    model.fit(vectors, labels)
-    arrays = {
-        "labels": np.array(model.classes_, dtype="U40"),
-        "weights": model.coef_.astype(np.float32),
-        "bias": model.intercept_.astype(np.float32),
-    }
-    return arrays, accuracy
+    Raises:
+        MissingExtraError: The extra `deep` is not installed.
+    """
+    if any(find_spec(name) is None for name in _LIBRARIES):
+        raise MissingExtraError("Training the understanding", "deep")
+    from infra.jobs.understanding.training import PER_INTENT, SCHEDULE, train
 
-
-def main() -> None:
-    """Train and write `intents.npz`."""
-    questions, labels = examples(DATA / "intents.yaml")
-    arrays, accuracy = train(MiniLmEncoder().encode(questions), labels)
-    np.savez(DATA / "intents.npz", allow_pickle=False, **arrays)
-    Console().print(f"{len(questions)} examples, cross-validated accuracy {accuracy:.3f}")
-
-
-if __name__ == "__main__":
-    main()
+    trained = train(
+        request.seed, progress, request.per_intent or PER_INTENT, request.epochs or SCHEDULE.epochs
+    )
+    known = {item.version: item for item in store.versions(MODEL)}
+    stored = known.get(trained.version) or store.store(MODEL, trained.version, trained.files, trained.figures)
+    store.use(MODEL, stored.version)
+    return stored

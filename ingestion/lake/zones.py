@@ -43,6 +43,11 @@ class Home:
         return self.root / "lake.lock"
 
     @property
+    def models(self) -> Path:
+        """Versions of trained models: `models/<model>/<version>/`."""
+        return self.root / "models"
+
+    @property
     def state(self) -> Path:
         """Conversations, users and other small state of the serving side."""
         return self.root / "state"

@@ -1,0 +1,1 @@
+"""Training of the understanding: the corpus, the network, its heads, and their export for serving."""

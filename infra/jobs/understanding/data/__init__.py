@@ -1,0 +1,1 @@
+"""Templates and word lists of the training corpus."""
