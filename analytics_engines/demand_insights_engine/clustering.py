@@ -78,6 +78,13 @@ def separation(features: Floats, labels: Labels, seed: int) -> Mapping[str, floa
     }
 
 
+def adjusted_rand(one: Labels, other: Labels) -> float:
+    """Agreement of two clusterings of the same customers: 1 is equal, 0 chance (Hubert & Arabie 1985)."""
+    from sklearn.metrics import adjusted_rand_score
+
+    return float(adjusted_rand_score(one, other))
+
+
 def elbow(inertias: Mapping[int, float]) -> int:
     """The number of clusters farthest below the line from the first to the last inertia (Satopaa 2011)."""
     counts = np.array(sorted(inertias), dtype=np.float64)

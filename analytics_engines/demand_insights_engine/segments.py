@@ -12,14 +12,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TIERS = ("bronze", "silver", "gold", "platinum")
-"""Least valuable first: cluster 0 is bronze."""
+"""The business's four, least valuable first: cluster 0 is bronze."""
+
+_LADDER = (*TIERS, "diamond", "emerald", "sapphire", "ruby")
 
 
 def label_customers(rfm: pd.DataFrame, clustering: Clustering, currency: str) -> pd.DataFrame:
     """Add cluster, tier, name, description and value score to one row per customer."""
     labelled = rfm.assign(
         cluster=clustering.labels,
-        tier=[TIERS[cluster] for cluster in clustering.labels],
+        tier=[_LADDER[cluster] for cluster in clustering.labels],
         value_score=clustering.value_scores[clustering.labels],
     )
     whole = rfm[["recency_days", "frequency", "monetary"]].median()
