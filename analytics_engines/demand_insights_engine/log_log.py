@@ -2,7 +2,7 @@
 
 log units = product + week + elasticity x log price + response x promotion. Where every week has sales, that
 is least squares on logarithms. Elsewhere it is the same mean by Poisson pseudo-likelihood, which keeps the
-weeks without a sale that have no logarithm (Santos Silva & Tenreyro 2006, Rev. of Economics and Statistics 88).
+weeks without a sale that have no logarithm (Santos Silva & Tenreyro 2006, RESTAT 88).
 """
 
 from __future__ import annotations
