@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -43,6 +43,41 @@ class RawResult:
     columns: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
     truncated: bool
+
+
+class ModelExtensions(Protocol):
+    """A shop's own additions to the semantic model, which may change while it is served."""
+
+    def version(self) -> str:
+        """A text that changes whenever the additions do; asked for with every query, so it must be cheap."""
+        ...
+
+    def read(self) -> Sequence[tuple[str, str]]:
+        """The additions as YAML, each after the name of its source, in the order in which they apply."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CostEstimate:
+    """What running a query would cost: the bytes that it would read."""
+
+    bytes_read: int
+
+
+class CostGauge(Protocol):
+    """Foresees what a query reads, where reading is paid for by the byte (Athena)."""
+
+    def estimate(self, reads: Mapping[str, frozenset[str]]) -> CostEstimate:
+        """From the size of the columns in storage, without running anything.
+
+        Args:
+            reads: The columns that are read, by table.
+        """
+        ...
+
+    def engine_cap_bytes(self) -> int | None:
+        """Bytes at which the engine itself ends a query (the workgroup's cap); None when it never does."""
+        ...
 
 
 class QueryEngine(Protocol):

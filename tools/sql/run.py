@@ -21,8 +21,10 @@ from tools.semantic.query import SemanticQuery
 from tools.semantic.terms import format_of, label_of
 from tools.semantic.value_source import read_values
 from tools.semantic.values import ValueIndex
+from tools.sql.cost import CostLimit
 from tools.sql.guard import GuardedQuery, guard
 from tools.sql.policy_rules import TableRule, visible_tables
+from tools.sql.turns import Turns
 
 _CACHED_POLICIES = 256
 _LOG = logging.getLogger(__name__)
@@ -36,6 +38,8 @@ class QueryService:
         max_rows: Most rows of a result; more are cut and the result says so.
         timeout_seconds: After this a query is ended.
         extensions: The shop's additions to the model, or YAML texts that never change.
+        cost: What a query may read, where reading is paid for; None where it costs nothing.
+        queries_per_user: Queries that one person may have running; fewer than the engine has workers.
     """
 
     def __init__(
@@ -45,10 +49,14 @@ class QueryService:
         max_rows: int = 1000,
         timeout_seconds: float = 15.0,
         extensions: ModelExtensions | Sequence[str] = (),
+        cost: CostLimit | None = None,
+        queries_per_user: int = 1,
     ) -> None:
         self._engine = engine
         self._max_rows = max_rows
         self._timeout = timeout_seconds
+        self._cost = cost
+        self._turns = Turns(queries_per_user)
         self._extensions = Fixed(extensions) if isinstance(extensions, Sequence) else extensions
         self._lock = threading.Lock()
         self._model: SemanticModel | None = None
@@ -128,7 +136,7 @@ class QueryService:
             guarded = self._guarded(compiled.sql, model.schema, policy)
         except QueryRejectedError as refusal:
             raise _own_refusal(refusal) from refusal
-        raw = self._executed(guarded, cancel)
+        raw = self._executed(guarded, policy, cancel)
         return ResultTable(
             columns=compiled.columns,
             rows=raw.rows,
@@ -153,7 +161,7 @@ class QueryService:
         schema = self._engine.schema()
         guarded = self._guarded(text, schema, policy)
         try:
-            raw = self._executed(guarded, cancel)
+            raw = self._executed(guarded, policy, cancel)
         except InternalQueryError as error:
             raise UserQueryError(
                 "The database could not run that SQL: a value does not fit its type or function."
@@ -184,10 +192,13 @@ class QueryService:
                 self._tables[key] = known
         return known
 
-    def _executed(self, guarded: GuardedQuery, cancel: threading.Event | None) -> RawResult:
-        return self._engine.execute(
-            guarded.sql, max_rows=self._max_rows, timeout_seconds=self._timeout, cancel=cancel
-        )
+    def _executed(self, guarded: GuardedQuery, policy: Policy, cancel: threading.Event | None) -> RawResult:
+        if self._cost is not None:
+            self._cost.check(guarded.reads)
+        with self._turns.turn(policy.user_id, self._timeout, cancel) as left:
+            return self._engine.execute(
+                guarded.sql, max_rows=self._max_rows, timeout_seconds=left, cancel=cancel
+            )
 
 
 def _own_refusal(refusal: QueryRejectedError) -> Exception:
