@@ -97,8 +97,8 @@ def link_filters(
         settled = _at_a_store(_renewed(value, standing, index), signals.lower, reachable, index)
         options = _readings(settled, reachable, dimensions, index, model)
         chosen = options[0]
-        if chosen.dimension == "city" and _is_a_store_too(settled, reachable, index):
-            notes.append(f'Read "{value.text}" as where the customer lives, not as the store there.')
+        if settled.qualifier == "store" and not value.qualifier and not _TILL.search(signals.lower):
+            notes.append(f'Read "{value.text}" as the store there, not as where customers live.')
         read.append(chosen if settled.qualifier else value.best)
         alike = [m for m in options if m.dimension == chosen.dimension]
         if chosen.how == "partial" and chosen.dimension in _NAMED and len(alike) > 1:
@@ -125,20 +125,13 @@ def _subtracts(signals: Signals) -> bool:
 
 
 def _at_a_store(value: LinkedValue, text: str, reachable: frozenset[str], index: ValueIndex) -> LinkedValue:
-    """A town with a store of its name, in a question about what a store does, is the store."""
-    if value.qualifier or "store" not in reachable or not _TILL.search(text) or _BUYERS.search(text):
+    """A town with a store of its name is the store, unless the words are about where buyers live."""
+    if value.qualifier or "store" not in reachable or (_BUYERS.search(text) and not _TILL.search(text)):
         return value
     if not any(m.dimension == "city" for m in value.matches):
         return value
     stores = [m for m in index.match(value.text, dimensions={"store"}) if m.score >= _LIKE]
     return replace(value, qualifier="store") if stores else value
-
-
-def _is_a_store_too(value: LinkedValue, reachable: frozenset[str], index: ValueIndex) -> bool:
-    """Whether the words could have meant a store, and nothing beside them said which."""
-    if value.qualifier or "store" not in reachable:
-        return False
-    return any(m.score >= _LIKE for m in index.match(value.text, dimensions={"store"}))
 
 
 def _reachable(model: SemanticModel, metrics: Sequence[str]) -> frozenset[str]:
