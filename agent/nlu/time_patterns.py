@@ -33,6 +33,7 @@ _PATTERNS: tuple[tuple[str, Callable[[Match, date], Span]], ...] = (
     (r"(\d{4})-(\d\d)-(\d\d)", rules.iso_day),
     (r"(\d{4})-(\d\d)(?!\d)", rules.iso_month),
     (r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d\d)", rules.slashed),
+    (r"(?<![\d/.])(0?[1-9]|1[0-2])/((?:19|20)\d\d)", rules.numbered_month),
     (
         rf"(?:the )?{_N} (day|week|month)s? (?:to|up to|ending|until|before|through)"
         rf" {_DAY}(?: of)? {_MONTH}{_YEARISH}",
