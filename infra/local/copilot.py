@@ -13,6 +13,7 @@ from agent.copilot import Desk, GraphCopilot
 from agent.events import AgentEvent
 from agent.ports import Question
 from infra.local.job_runner import ProcessJobRunner
+from infra.local.model_extensions import FolderExtensions, extensions_folder
 from infra.settings import Settings
 from ingestion.lake.zones import Home
 from tools.policy import Policy
@@ -40,30 +41,30 @@ class ServingDesks:
         from agent.nlu.intents import IntentClassifier, IntentHead
 
         self._engine, self._home = engine, home
-        self._queries = QueryService(engine)
+        self._queries = QueryService(engine, extensions=FolderExtensions(extensions_folder(home)))
         self._jobs = ProcessJobRunner()
         self._classifier = IntentClassifier(MiniLmEncoder(), IntentHead.shipped())
         self._filler, self._absent = filler_words(), absent_words()
-        self._desks: dict[tuple[str, bool], Desk] = {}
-        self._values: tuple[str, ValueIndex] | None = None
+        self._desks: dict[tuple[str, str, bool], Desk] = {}
+        self._values: tuple[tuple[str, str], ValueIndex] | None = None
         self._lock = threading.Lock()
 
     def desk(self, policy: Policy) -> Desk:
-        """The desk for the policy on the current run."""
-        key = (self._engine.schema().run_id, _may_name_customers(policy))
+        """The desk for the policy on the current run, with the shop's own additions to the model."""
+        model = self._queries.model()
+        key = (model.schema.run_id, model.version, _may_name_customers(policy))
         with self._lock:
             if key not in self._desks:
-                self._desks = {k: d for k, d in self._desks.items() if k[0] == key[0]}
-                self._desks[key] = self._build(policy)
+                self._desks = {k: d for k, d in self._desks.items() if k[:2] == key[:2]}
+                self._desks[key] = self._build(policy, model)
             return self._desks[key]
 
-    def _build(self, policy: Policy) -> Desk:
+    def _build(self, policy: Policy, model: SemanticModel) -> Desk:
         from agent.nlu.aliases import channel_aliases
         from agent.nlu.lexicon import Lexicon
         from agent.nlu.signals import Words
         from agent.nlu.understander import Knowledge, OfflineUnderstanding
 
-        model = self._queries.model()
         values = self._values_of(model)
         channels = [item.value for item, _ in values.named() if item.dimension == "channel"]
         knowledge = Knowledge(
@@ -80,8 +81,9 @@ class ServingDesks:
         """The value index of the run, read once for everyone."""
         from tools.semantic.value_source import read_values
 
-        if self._values is None or self._values[0] != model.schema.run_id:
-            self._values = (model.schema.run_id, read_values(self._engine, model))
+        key = (model.schema.run_id, model.version)
+        if self._values is None or self._values[0] != key:
+            self._values = (key, read_values(self._engine, model))
         return self._values[1]
 
     def _cancellable(self, cancel: threading.Event) -> Queries:

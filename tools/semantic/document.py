@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tools.errors import UserQueryError
 from tools.result import Format
-from tools.semantic.model import Additivity, Aggregate, DataType, UnitKind
+from tools.semantic.model import Additivity, Aggregate, DataType, UnitKind, closest
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 _LOADER: type[yaml.SafeLoader] | type[yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Scalar = str | int | float | bool
@@ -179,4 +183,29 @@ def read_document(text: str, source: str) -> ModelDocument:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise UserQueryError(f"{source}: {place}: {first['msg']}") from error
+        raise UserQueryError(f"{source}: {place or 'document'}: {_remedy(first)}") from error
+
+
+_SECTIONS: Mapping[str, type[_Document]] = {
+    "nodes": NodeDocument,
+    "dimensions": DimensionDocument,
+    "metrics": MetricDocument,
+    "entities": EntityDocument,
+}
+
+
+def _remedy(error: ErrorDetails) -> str:
+    """What is wrong and what would be right."""
+    place, said = error["loc"], error["msg"]
+    if error["type"] == "extra_forbidden":
+        section = _SECTIONS.get(str(place[0])) if len(place) > 2 else None
+        model = section if section is not None else ModelDocument
+        known = [field.alias or name for name, field in model.model_fields.items()]
+        guesses = closest(str(place[-1]), known)
+        hint = f"did you mean {' or '.join(guesses)}?" if guesses else f"known are {', '.join(known)}."
+        return f"there is no such key; {hint}"
+    if error["type"] == "missing":
+        return "this key is needed"
+    given = error["input"]
+    shown = f", not {given!r}" if isinstance(given, str | int | float | bool) else ""
+    return said.replace("Input should be", "must be") + shown

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache, partial
@@ -24,21 +25,30 @@ from tools.semantic.document import (
 )
 from tools.semantic.generated import discovered_nodes, generated_entities, generated_terms
 from tools.semantic.graph import find_paths
-from tools.semantic.merging import merge_documents
+from tools.semantic.merging import check_words, merge_documents, sources_of
 from tools.semantic.model import Entity, Join, Node, SemanticModel
 from tools.semantic.terms import Binder, Terms
 
 
-def load_model(schema: ServingSchema, extensions: Sequence[str] = ()) -> SemanticModel:
+def load_model(
+    schema: ServingSchema, extensions: Sequence[str | tuple[str, str]] = (), version: str = ""
+) -> SemanticModel:
     """Bind the shipped model, and YAML extensions of it, to a published database.
 
+    Args:
+        schema: The database.
+        extensions: YAML texts, or pairs of the name of a source and its text.
+        version: Stands for the extensions.
+
     Raises:
-        UserQueryError: An extension is not valid; the message names the place.
+        UserQueryError: An extension is not valid; the message names the source and the place.
     """
-    added = (
-        (f"extension {n}", read_document(text, f"extension {n}")) for n, text in enumerate(extensions, 1)
-    )
-    document = merge_documents([*shipped_documents(), *added])
+    named = [(f"extension {n}", e) if isinstance(e, str) else e for n, e in enumerate(extensions, 1)]
+    added = [(source, read_document(text, source)) for source, text in named]
+    documents = [*shipped_documents(), *added]
+    document = merge_documents(documents)
+    check_words(document, added)
+    sources = sources_of(documents)
     nodes = {name: _node(name, item, schema) for name, item in document.nodes.items()}
     joins = [join for name, item in document.nodes.items() for join in _joins(name, item, document)]
     found, links = discovered_nodes(schema, nodes)
@@ -46,7 +56,7 @@ def load_model(schema: ServingSchema, extensions: Sequence[str] = ()) -> Semanti
     joins = [join for join in (*joins, *links) if nodes[join.target].columns]
     paths = find_paths(nodes, joins)
     catalog = Catalog(nodes, _empty_columns(nodes, schema), schema.as_of)
-    terms, entities = _terms(document, Binder(catalog, paths), schema)
+    terms, entities = _terms(document, Binder(catalog, paths), schema, sources)
     return SemanticModel(
         schema,
         nodes,
@@ -56,6 +66,7 @@ def load_model(schema: ServingSchema, extensions: Sequence[str] = ()) -> Semanti
         entities,
         terms.unavailable,
         _phrases(document, terms.unavailable),
+        version,
     )
 
 
@@ -67,22 +78,36 @@ def _phrases(document: ModelDocument, names: Iterable[str]) -> dict[str, tuple[s
 
 
 def _terms(
-    document: ModelDocument, binder: Binder, schema: ServingSchema
+    document: ModelDocument, binder: Binder, schema: ServingSchema, sources: Mapping[tuple[str, str], str]
 ) -> tuple[Terms, Mapping[str, Entity]]:
     """Named terms first, then whatever the data has beyond them."""
     terms = Terms({}, {}, {})
     for name, dimension in document.dimensions.items():
-        terms.add_dimension(name, partial(binder.dimension, name, dimension))
+        with _placed(sources, "dimensions", name):
+            terms.add_dimension(name, partial(binder.dimension, name, dimension))
     for name, metric in sorted(document.metrics.items(), key=lambda item: item[1].formula is not None):
-        terms.add_metric(name, partial(binder.metric, name, metric, terms))
+        with _placed(sources, "metrics", name):
+            terms.add_metric(name, partial(binder.metric, name, metric, terms))
     entities: dict[str, Entity] = {}
     for name, entity in document.entities.items():
         try:
-            entities[name] = binder.entity(name, entity)
+            with _placed(sources, "entities", name):
+                entities[name] = binder.entity(name, entity)
         except MissingDataError as missing:
             terms.unavailable.setdefault(name, str(missing))
     generated_terms(terms, binder, schema)
     return terms, entities | generated_entities(binder, entities)
+
+
+@contextmanager
+def _placed(sources: Mapping[tuple[str, str], str], kind: str, name: str) -> Iterator[None]:
+    """Name the source and the term in front of what is wrong with it."""
+    try:
+        yield
+    except UserQueryError as error:
+        place = f"{kind}.{name}"
+        said = str(error).removeprefix(f"{place}: ")
+        raise UserQueryError(f"{sources[kind, name]}: {place}: {said}") from error
 
 
 @lru_cache(maxsize=1)

@@ -54,6 +54,47 @@ def repeated_names(documents: Iterable[tuple[str, ModelDocument]]) -> list[str]:
     return found
 
 
+def sources_of(documents: Iterable[tuple[str, ModelDocument]]) -> dict[tuple[str, str], str]:
+    """The source of each (kind, name), the last one that defines it."""
+    return {
+        (kind, name): source
+        for source, document in documents
+        for kind in _KINDS
+        for name in getattr(document, kind)
+    }
+
+
+def check_words(merged: ModelDocument, added: Sequence[tuple[str, ModelDocument]]) -> None:
+    """Refuse words of an addition that already mean something else of the same kind.
+
+    Raises:
+        UserQueryError: The message names the source, the term, the word and what it means.
+    """
+    for kind in ("metrics", "dimensions", "entities"):
+        terms = getattr(merged, kind)
+        meanings: dict[str, list[str]] = {}
+        for name, item in terms.items():
+            for word in {item.label.lower(), *(word.lower() for word in item.synonyms)}:
+                meanings.setdefault(word, []).append(name)
+        for source, document in added:
+            for name, word in _own_words(document, kind):
+                others = [other for other in meanings.get(word, ()) if other != name]
+                if name in terms and others:
+                    means = f"already means {terms[others[0]].label} ({others[0]}); use another word."
+                    raise UserQueryError(f"{source}: {kind}.{name}: {word!r} {means}")
+
+
+def _own_words(document: ModelDocument, kind: str) -> list[tuple[str, str]]:
+    """The words that a document gives to terms of a kind."""
+    defined = [(name, (item.label, *item.synonyms)) for name, item in getattr(document, kind).items()]
+    extended = [(name, item.synonyms) for name, item in getattr(document.extend, kind).items()]
+    return [
+        (name, word.lower())
+        for name, words in (*defined, *extended, *document.synonyms.items())
+        for word in words
+    ]
+
+
 def _extend(terms: _Terms, additions: AdditionsDocument, source: str) -> None:
     for kind in _KINDS:
         for name, addition in getattr(additions, kind).items():

@@ -241,6 +241,7 @@ class SemanticModel:
         entities: Available entities by name.
         unavailable: What the model knows but this shop's data does not hold, with the reason.
         unavailable_phrases: The words by which such a thing is asked for.
+        version: Stands for the shop's own additions it was built with.
         starts: The first day of each time column (table, column), where it has been looked up.
     """
 
@@ -252,6 +253,7 @@ class SemanticModel:
     entities: Mapping[str, Entity]
     unavailable: Mapping[str, str]
     unavailable_phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    version: str = ""
     starts: Mapping[tuple[str, str], date] = field(default_factory=dict)
 
     def start_of(self, time: exp.Column) -> date | None:

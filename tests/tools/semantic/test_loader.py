@@ -151,9 +151,45 @@ def test_an_extension_adds_terms_and_replaces_shipped_ones(schema: ServingSchema
     assert model.metric("orders").label == "Tickets"
 
 
+def test_an_extension_adds_words_expressions_joins_and_fields_to_shipped_terms(schema: ServingSchema) -> None:
+    extension = """
+    synonyms: {revenue: [moolah], orders: [chits]}
+    extend:
+      metrics: {orders: {caveats: [ours]}}
+      dimensions: {brand: {synonyms: [label of the maker], expression: [products.sku]}}
+      entities: {orders: {fields: {coupon: orders.coupon_code}, synonyms: [slips]}}
+    """
+    model = load_model(schema, [extension])
+    assert "moolah" in model.metric("revenue").synonyms
+    assert "chits" in model.metric("orders").synonyms
+    assert "chits" in model.entity("orders").synonyms
+    assert model.metric("orders").caveats[-1] == "ours"
+    assert [str(binding.expression) for binding in model.dimension("brand").bindings] == [
+        "products.brand",
+        "products.sku",
+    ]
+    assert "coupon" in model.entity("orders").fields
+
+
+def test_the_source_of_a_wrong_extension_is_named(schema: ServingSchema) -> None:
+    text = "metrics: {x: {label: X, description: d, unit: count, node: nope, aggregate: count}}"
+    with pytest.raises(UserQueryError, match=r"ours\.yaml: metrics\.x: There is no node 'nope'"):
+        load_model(schema, [("ours.yaml", text)])
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("metrics: {x: {labl: X}}", "metrics.x.label: this key is needed"),
+        ("dimensions: {x: {label: X, expression: [a.b], synonym: [y]}}", "did you mean synonyms"),
+        ("metrics: {x: {label: X, description: d, unit: pounds}}", "must be 'money'.*not 'pounds'"),
+        ("synonyms: {revenu: [moolah]}", "synonyms.revenu.*did you mean revenue"),
+        ("synonyms: {revenue: [transactions]}", "'transactions' already means Orders"),
+        ("extend: {dimensions: {brnd: {synonyms: [x]}}}", "extend.dimensions.brnd.*did you mean brand"),
+        (
+            "dimensions: {x: {label: Country, expression: [orders.country]}}",
+            "'country' already means Country",
+        ),
         ("metrics: [", "not valid YAML"),
         ("metrics: {x: {label: X}}", "metrics.x"),
         ("metrics: {x: {label: X, description: d, unit: pounds, node: orders, aggregate: count}}", "unit"),
