@@ -19,6 +19,10 @@ class UnknownSystemError(InfraError):
     """The user named an AI system that is not installed; the message lists those that are."""
 
 
+class RegressorFileError(InfraError):
+    """A regressor file cannot be read; the message names file and line. The user must mend it."""
+
+
 class MissingExtraError(InfraError):
     """What was asked needs libraries that the default installation leaves out; says how to get them."""
 

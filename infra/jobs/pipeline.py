@@ -18,6 +18,7 @@ from analytics_engines.registry import all_engines
 from infra.errors import UnknownSystemError
 from infra.jobs.engines import EngineLimits
 from infra.jobs.lifecycle import LIFECYCLE, Row
+from infra.jobs.regressors import with_regressors
 from infra.jobs.report import Observer, RunReport, Step
 from infra.jobs.systems import Systems, SystemsRun
 from infra.local.relations import TableFiles, table_files, view_over
@@ -131,7 +132,7 @@ class _Run:
             self._run_id,
             settings.seed,
             limits,
-            self._options.parameters or {},
+            with_regressors(self._options.parameters or {}, self._home.root / "regressors"),
             self._work,
             self._options.only_changed,
         )

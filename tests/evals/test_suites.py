@@ -21,6 +21,7 @@ from ingestion.lake.contracts import DUCKDB_TYPES, TableContract
 HOMES = {
     "demo_shop": "demo",
     "global_market": "demo",
+    "market_intelligence": "demo",
     "online_retail": "online_retail",
     "olist": "olist",
     "unseen_shop": "unseen",
