@@ -68,7 +68,8 @@ DEMO_PARAMETERS: dict[str, dict[str, object]] = {
         "forecast_products": 2,
         "trend_series": 20,
         "trend_products": 5,
-    }
+    },
+    "global_market_pulse": {"decomposed_series": 1, "region_clusters": (2, 3)},
 }
 """Fewer models, folds and series than by default, so that the engines take seconds."""
 

@@ -10,6 +10,7 @@ from analytics_engines.global_market_pulse.significance import Floats
 
 WEEK, YEAR = 7, 365
 _FEWEST_DAYS = 8 * WEEK
+_ROUNDING = 1e-18
 _ROBUST = {"robust": True, "outer_iter": 4, "trend_jump": 10, "low_pass_jump": 10}
 """Trend and low-pass LOESS are evaluated at every tenth day and interpolated, as in R's `stl`."""
 
@@ -30,17 +31,24 @@ class Decomposition:
     @property
     def trend_strength(self) -> float:
         """Strength of the trend."""
-        return _strength(self.trend, self.remainder)
+        return self._strength(self.trend)
 
     @property
     def weekly_strength(self) -> float:
         """Strength of the weekday effect."""
-        return _strength(self.weekly, self.remainder)
+        return self._strength(self.weekly)
 
     @property
     def yearly_strength(self) -> float | None:
         """Strength of the season of the year; None where it was not estimated."""
-        return None if self.yearly is None else _strength(self.yearly, self.remainder)
+        return None if self.yearly is None else self._strength(self.yearly)
+
+    def _strength(self, component: Floats) -> float:
+        """Strength of a component; none where what it moves by is rounding."""
+        together = float(np.var(component + self.remainder))
+        if together <= _ROUNDING * float(np.mean(self.trend**2)):
+            return 0.0
+        return max(0.0, 1.0 - float(np.var(self.remainder)) / together)
 
 
 def decompose(values: Floats) -> Decomposition | None:
@@ -62,8 +70,3 @@ def decompose(values: Floats) -> Decomposition | None:
     trend = np.asarray(found.trend)
     remainder = values - trend - weekly - (0.0 if yearly is None else yearly)
     return Decomposition(trend, weekly, yearly, remainder)
-
-
-def _strength(component: Floats, remainder: Floats) -> float:
-    together = float(np.var(component + remainder))
-    return max(0.0, 1.0 - float(np.var(remainder)) / together) if together > 0 else 0.0

@@ -11,10 +11,10 @@ needed_rates AS (
 ),
 conversion AS (
     SELECT n.currency, n.day, own.per_eur / theirs.per_eur AS factor,
-        greatest(
+        CASE WHEN own.per_eur * theirs.per_eur IS NOT NULL THEN greatest(
             CASE WHEN n.currency = 'EUR' THEN 0 ELSE n.day - theirs.rate_date END,
             CASE WHEN $currency = 'EUR' THEN 0 ELSE n.day - own.rate_date END
-        ) AS rate_age_days
+        ) END AS rate_age_days
     FROM needed_rates AS n
     ASOF LEFT JOIN known_rates AS theirs ON n.currency = theirs.currency AND n.day >= theirs.rate_date
     ASOF LEFT JOIN (SELECT * FROM known_rates WHERE currency = $currency) AS own ON n.day >= own.rate_date

@@ -25,6 +25,10 @@ PLACES = {
 }
 """SQL of id and name of a market line's place, by kind of place."""
 _FEWEST_PRODUCTS = 5
+_FEWEST_TESTED = 3
+"""Products of a place below which its gap is told without an interval."""
+_NOTABLE = 0.005
+"""Gap below which a place is level with the others, however sure the gap is."""
 
 
 def regional_price_rows(market: Market, place_type: str, significance: float) -> list[Row]:
@@ -34,7 +38,7 @@ def regional_price_rows(market: Market, place_type: str, significance: float) ->
     prices = market.select(text, market.years())
     if prices["place_id"].nunique() < 2:
         return []
-    prices = prices.assign(cell=prices.groupby(["product_id", "month"]).ngroup())
+    prices = prices.assign(cell=prices.groupby(["product_id", "month", "list_since"], dropna=False).ngroup())
     rows: list[Row] = []
     for level in (ALL, "top_category", "category"):
         keys = np.full(len(prices), ALL) if level == ALL else prices[f"{level}_id"]
@@ -77,6 +81,7 @@ def _numbers(column: pd.Series[str]) -> tuple[NDArray[np.object_], Ints]:
 def _row(
     place: str, figures: Mapping[Hashable, object], products: int, whole: float, gaps: Gaps, i: int
 ) -> Row:
+    tested = products >= _FEWEST_TESTED and gaps.p_value[i] == gaps.p_value[i]
     average = float(str(figures["amount"])) / float(str(figures["units"]))
     return {
         "place_id": place,
@@ -86,16 +91,17 @@ def _row(
         "average_price": average,
         "raw_gap": average / whole - 1,
         "price_gap": float(gaps.gap[i]),
-        "gap_low": float(gaps.low[i]),
-        "gap_high": float(gaps.high[i]),
-        "p_value": float(gaps.p_value[i]) if gaps.p_value[i] == gaps.p_value[i] else None,
+        "gap_low": float(gaps.low[i]) if tested else None,
+        "gap_high": float(gaps.high[i]) if tested else None,
+        "p_value": float(gaps.p_value[i]) if tested else None,
     }
 
 
 def _mark_position(rows: list[Row], significance: float) -> None:
-    """Add q-values over all rows, and on which side of the average the place is beyond doubt."""
+    """Add q-values over all rows, and on which side of the average the place is, beyond doubt and notably."""
     p_values = np.array([np.nan if row["p_value"] is None else float(str(row["p_value"])) for row in rows])
     for row, q in zip(rows, benjamini_hochberg(p_values), strict=True):
-        sure = bool(q < significance)
+        gap = float(str(row["price_gap"]))
         row["q_value"] = float(q) if q == q else None
-        row["position"] = "level" if not sure else "dearer" if float(str(row["price_gap"])) > 0 else "cheaper"
+        notable = bool(q < significance) and abs(gap) >= _NOTABLE
+        row["position"] = ("dearer" if gap > 0 else "cheaper") if notable else "level"

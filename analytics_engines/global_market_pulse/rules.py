@@ -73,8 +73,9 @@ class Rules:
     @property
     def conviction(self) -> Floats:
         """Expected over actual failures (Brin et al. 1997); infinite for a rule that never fails."""
-        with np.errstate(divide="ignore"):
-            return np.asarray((1 - self.consequent_baskets / self.total) / (1 - self.confidence))
+        failing = 1 - self.confidence
+        expected = 1 - self.consequent_baskets / self.total
+        return np.asarray(np.where(failing > 0, expected / np.where(failing > 0, failing, 1), np.inf))
 
     @property
     def lift_lower(self) -> Floats:

@@ -208,12 +208,14 @@ REGIONAL_PRICES = TableContract(
         _count("lines", "order lines behind the figures"),
         _number("average_price", "average price paid per unit before discounts", "currency"),
         _ratio("raw_gap", "average price over that of all places, less 1; mixes products"),
-        _ratio("price_gap", "price over the average of all places, less 1, same product and month"),
+        _ratio(
+            "price_gap", "price over the average of all places, less 1: same product, month and list price"
+        ),
         _ratio("gap_low", "lower end of the 95% interval of price_gap"),
         _ratio("gap_high", "upper end of the 95% interval of price_gap"),
         _P,
         _Q,
-        _key("position", "dearer, cheaper or level: by the sign of the gap where q is below 0.05"),
+        _key("position", "dearer, cheaper or level: by the gap where it is 0.5% or more and q is below 0.05"),
         _CURRENCY,
         _MODEL_VERSION,
     ),
