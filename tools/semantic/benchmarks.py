@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from sqlglot import exp
 
 from tools.errors import UserQueryError
+from tools.semantic.casting import cast_to
 from tools.semantic.conditions import literal
 from tools.semantic.model import output_name
 from tools.semantic.query import Having, Operator
@@ -56,7 +57,7 @@ def compared_with(
 
 
 def _over_groups(item: Having, keys: Sequence[str], column_of: Callable[[str], str]) -> exp.Expr:
-    value: exp.Expr = exp.column(column_of(item.metric))
+    value: exp.Expr = cast_to(exp.column(column_of(item.metric)), "double")
     names = [output_name(name) for name in item.within]
     if unknown := [name for name in names if name not in keys]:
         raise UserQueryError(

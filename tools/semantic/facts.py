@@ -157,7 +157,7 @@ def _aggregate(measure: Measure, branch: Branch, *, conditional: bool) -> exp.Ex
     if measure.aggregate == "last":
         node, _, column = (measure.time or "").partition(".")
         return exp.ArgMax(this=value, expression=exp.column(column, table=node))
-    if measure.aggregate == "avg":
+    if measure.aggregate in ("avg", "median"):
         value = cast_to(value, "double")
     return _AGGREGATES[measure.aggregate](this=value)
 

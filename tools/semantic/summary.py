@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from tools.errors import UserQueryError
 from tools.result import Format, ResultColumn
+from tools.semantic.casting import cast_to
 from tools.semantic.model import output_name
 from tools.semantic.query import SemanticQuery, Summary
 
@@ -87,6 +88,9 @@ def _over(
 
 
 def _aggregate(value: exp.Expr, query: SemanticQuery) -> exp.Expr:
+    """The aggregate; what may fall between two values is taken in floating point, not in cents."""
+    if query.summary in _FRACTIONAL:
+        value = cast_to(value, "double")
     if query.summary is Summary.PERCENTILE:
         if query.percentile is None or not 0 < query.percentile < 1:
             raise UserQueryError("A percentile lies between 0 and 1: 0.9 is the 90th.")

@@ -1,5 +1,5 @@
 SELECT
-  APPROX_PERCENTILE("gross_revenue", 0.5) AS "gross_revenue"
+  APPROX_PERCENTILE(CAST("gross_revenue" AS DOUBLE), 0.5) AS "gross_revenue"
 FROM (
   SELECT
     "orders"."customer_id" AS "customer",

@@ -5,7 +5,7 @@ FROM (
   SELECT
     "store",
     "gross_revenue",
-    AVG(CASE WHEN NOT "store" IS NULL THEN "gross_revenue" END) OVER () AS "benchmark_0"
+    AVG(CASE WHEN NOT "store" IS NULL THEN CAST("gross_revenue" AS DOUBLE) END) OVER () AS "benchmark_0"
   FROM (
     SELECT
       "store",

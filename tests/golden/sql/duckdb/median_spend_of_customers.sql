@@ -1,5 +1,5 @@
 SELECT
-  MEDIAN("gross_revenue") AS "gross_revenue"
+  MEDIAN(CAST("gross_revenue" AS DOUBLE)) AS "gross_revenue"
 FROM (
   SELECT
     "orders"."customer_id" AS "customer",
