@@ -52,7 +52,7 @@ def answer(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
         ),
         freshness=assemble.freshness(runtime.context.tool_context.as_of),
         confidence=reading.confidence,
-        follow_ups=follow_ups(reading.frame, main),
+        follow_ups=follow_ups(reading.frame, main, runtime.context.tool_context.model),
         intent=reading.intent,
         entities=reading.entities,
         tool_calls=_calls(state),
