@@ -22,6 +22,8 @@ from evals.runner import run_cases
 from evals.session import backends_of, opened
 from evals.shops.bookshop import write_bookshop
 from evals.suite import Case, Suite
+from evals.templating import filled_suite, load_templates
+from evals.transfer import print_transfer, transfer
 from evals.utterances.loading import Utterance, find_utterances, load_utterances
 from evals.utterances.readers import Read, read_by_classifier, read_by_copilot
 from evals.utterances.rendering import print_understanding, understanding_json
@@ -66,6 +68,29 @@ def run_command(
     if fail_under is not None and (result.accuracy.value or 0.0) < fail_under:
         typer.echo(f"accuracy {result.accuracy.value:.3f} is below {fail_under}", err=True)
         raise typer.Exit(1)
+
+
+@app.command("templates")
+def templates_command(
+    home: HomeOption = None,
+    against: Annotated[Path | None, typer.Option(help="A second home: what does this shop lose?")] = None,
+    instances: Annotated[int, typer.Option(min=1, help="Questions from each template.")] = 3,
+    seed: Annotated[int, typer.Option(help="Chooses what the gaps are filled with.")] = 1,
+    report: Annotated[list[Path] | None, typer.Option(help="Write a .md or .json file; repeatable.")] = None,
+) -> None:
+    """Ask questions with gaps, filled from whatever shop is loaded, in five wordings each."""
+    try:
+        here = _run_templates(backends_of(home), instances, seed)
+        there = _run_templates(backends_of(against), instances, seed) if against else ()
+    except (SuiteError, GoldUnavailableError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    result = build_report("templates", here)
+    for path in report or ():
+        write_report(result, path)
+    print_report(result, Console())
+    if there:
+        print_transfer(transfer(here, there), Console())
 
 
 class Reader(StrEnum):
@@ -129,6 +154,12 @@ def run_suite(suite: Suite, backends: Backends, *, tags: frozenset[str] = frozen
     gold = gold_results(chosen, backends.home.serving)
     outcomes = asyncio.run(_run(backends, [located.case for located in chosen.cases], gold))
     return build_report(suite.name, outcomes)
+
+
+def _run_templates(backends: Backends, instances: int, seed: int) -> tuple[Outcome, ...]:
+    suite = filled_suite(load_templates(), backends.home.serving, instances=instances, seed=seed)
+    gold = gold_results(suite, backends.home.serving)
+    return asyncio.run(_run(backends, [located.case for located in suite.cases], gold))
 
 
 async def _run(backends: Backends, cases: list[Case], gold: Gold) -> tuple[Outcome, ...]:

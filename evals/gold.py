@@ -53,6 +53,20 @@ class GoldDatabase:
         """
         return tuple(self._run(sql, located) for sql in located.case.expect.sql)
 
+    def table(self, sql: str) -> tuple[dict[str, str], ...]:
+        """The rows of a statement as texts by column name, sorted.
+
+        Raises:
+            SuiteError: The statement fails.
+        """
+        try:
+            result = self._connection.execute(sql)
+        except duckdb.Error as error:
+            raise SuiteError(f"SQL fails: {error}\n{sql}") from error
+        names = [column[0] for column in result.description]
+        rows = sorted(tuple(map(str, row)) for row in result.fetchall())
+        return tuple(dict(zip(names, row, strict=True)) for row in rows)
+
     def secrets(self, located: LocatedCase) -> tuple[GoldRows, ...]:
         """What the case's user may not see.
 
