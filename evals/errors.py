@@ -31,3 +31,7 @@ class NoAnswerError(Exception):
 
 class MeasuredCommandError(Exception):
     """A measured command failed; the message ends with what it wrote last."""
+
+
+class PeerMissingError(Exception):
+    """A library to compare with is not installed; the user installs it."""

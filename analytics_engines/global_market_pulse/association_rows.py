@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analytics_engines.engine import Metric
@@ -17,7 +16,7 @@ from analytics_engines.global_market_pulse.associations import (
     find_rules,
     strongest,
 )
-from analytics_engines.global_market_pulse.itemsets import Baskets, basket_table
+from analytics_engines.global_market_pulse.itemsets import Baskets, basket_table, numbered
 from analytics_engines.global_market_pulse.market import Market
 
 Row = dict[str, object]
@@ -43,8 +42,8 @@ class Aisle:
 def read_aisles(market: Market) -> list[Aisle]:
     """Baskets of products, then of categories at each level that the source has."""
     lines = market.arrow(_LINES)
-    order, _ = _numbered(lines["order_id"])
-    product, ids = _numbered(lines["product_id"])
+    order, _ = numbered(lines["order_id"])
+    product, ids = numbered(lines["product_id"])
     shelf = market.select(_SHELF).set_index("product_id").reindex(ids)
     names = shelf["product"].fillna(dict(zip(ids, ids, strict=True))).to_numpy(object)
     categories = shelf["category"].to_numpy(object)
@@ -55,7 +54,7 @@ def read_aisles(market: Market) -> list[Aisle]:
     if len(levels) == 2 and shelf["category_id"].equals(shelf["top_category_id"].rename("category_id")):
         levels = ["category"]
     for level in levels:
-        number, known = _numbered(pa.array(shelf[f"{level}_id"], pa.string(), from_pandas=True))
+        number, known = numbered(pa.array(shelf[f"{level}_id"], pa.string(), from_pandas=True))
         labels = shelf.groupby(f"{level}_id")[level].first()
         inside = number[product] >= 0
         baskets = basket_table(order[inside], number[product[inside]], len(known))
@@ -121,19 +120,6 @@ def _rows(tested: TestedRules, aisle: Aisle, significance: float) -> Iterator[Ro
             "significant": bool(tested.q_values[i] < significance),
             "model_version": MODEL_VERSION,
         }
-
-
-def _numbered(column: pa.ChunkedArray | pa.Array) -> tuple[NDArray[np.int64], list[str]]:
-    """Number of each value in sorted order (-1: null), and the values."""
-    flat = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    encoded = pc.dictionary_encode(flat)
-    values = encoded.dictionary.to_pylist()
-    order = sorted(range(len(values)), key=values.__getitem__)
-    position = np.empty(len(values) + 1, dtype=np.int64)
-    position[order] = np.arange(len(values))
-    position[-1] = -1
-    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return position[codes], [values[i] for i in order]
 
 
 def _known(value: float) -> float | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
@@ -51,6 +53,19 @@ def basket_table(basket: NDArray[np.int64], item: NDArray[np.int64], width: int)
     count = int(basket.max()) + 1 if len(basket) else 0
     starts = np.searchsorted(numbers, np.arange(count + 1))
     return Baskets(starts.astype(np.int64), rows % width, width)
+
+
+def numbered(column: pa.ChunkedArray | pa.Array) -> tuple[Ints, list[str]]:
+    """Number of each value in sorted order (-1: null), and the values."""
+    flat = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    encoded = pc.dictionary_encode(flat)
+    values = encoded.dictionary.to_pylist()
+    order = sorted(range(len(values)), key=values.__getitem__)
+    position = np.empty(len(values) + 1, dtype=np.int64)
+    position[order] = np.arange(len(values))
+    position[-1] = -1
+    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return position[codes], [values[i] for i in order]
 
 
 def smallest_count(min_support: float, baskets: int) -> int:

@@ -28,8 +28,11 @@ def fisher_greater(both: Ints, first: Ints, second: Ints, total: Ints | int) -> 
     n = np.broadcast_to(np.asarray(total, dtype=np.float64), both.shape)
     k, a, b = (x.astype(np.float64) for x in (both, first, second))
 
+    factorial = gammaln(np.arange(int(n.max(initial=0)) + 2) + 1.0)
+
     def log_choose(whole: Floats, part: Floats) -> Floats:
-        return np.asarray(gammaln(whole + 1) - gammaln(part + 1) - gammaln(whole - part + 1))
+        of, chosen = whole.astype(np.int64), part.astype(np.int64)
+        return np.asarray(factorial[of] - factorial[chosen] - factorial[of - chosen])
 
     term = np.exp(log_choose(a, k) + log_choose(n - a, b - k) - log_choose(n, b))
     tail = term.copy()
