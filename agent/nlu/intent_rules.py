@@ -12,21 +12,6 @@ from agent.nlu.timing import Timing
 from tools.semantic.query import TimeWindow
 
 NOT_BUILT: dict[str, tuple[str, re.Pattern[str]]] = {
-    "churn": (
-        "Churn risk",
-        re.compile(r"\bchurn\w*|(?:likely|about|going) to (?:leave|churn|stop)|at risk of (?:leaving|not)"),
-    ),
-    "lifetime_value": (
-        "Customer lifetime value",
-        re.compile(r"\b(?:lifetime value|life[- ]time value|clv|ltv)\b"),
-    ),
-    "price_what_if": (
-        "Price what-if analysis",
-        re.compile(
-            r"\belasticit\w+|what (?:if|happens if|would happen)|optimal price|(?:raise|cut|lower"
-            r"|increase) (?:the |our )?prices?\b"
-        ),
-    ),
     "compliance": ("Compliance reporting", re.compile(r"\bpci\b|complian\w+|gdpr")),
     "basket": (
         "Basket analysis",

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 
 from agent.answer.model import ToolCall
 from agent.nlu.conditions import Linking, link_filters
-from agent.nlu.market_cues import KINDS, SUBCATEGORY, MarketKind
+from agent.nlu.insight_cues import INSIGHT_KINDS
+from agent.nlu.market_cues import KINDS as MARKET_KINDS
+from agent.nlu.market_cues import SUBCATEGORY, MarketKind
 from agent.nlu.reading import Frame
 from agent.nlu.signals import Signals
 from agent.nlu.tokens import tokenize
 from tools.semantic.model import SemanticModel
-from tools.semantic.query import Filter
+from tools.semantic.query import Filter, TimeWindow
 from tools.semantic.values import ValueIndex
 
 _ONE = re.compile(
@@ -21,6 +23,8 @@ _ONE = re.compile(
     r"\b(?:best|most|biggest|largest|highest|lowest|least|worst|cheapest|dearest|strongest)\b"
 )
 _LEVELS = ("category", "top_category")
+KINDS = (*MARKET_KINDS, *INSIGHT_KINDS)
+"""In the order they are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,40 @@ def read_market(signals: Signals, model: SemanticModel, index: ValueIndex) -> Ma
         filters=filters,
         descending=_descending(kind, signals),
         limit=_limit(signals),
-        text=next((word for word, pattern in kind.only.items() if pattern.search(signals.lower)), None),
+        text=_text(kind, signals.lower),
+        time=_period(kind, signals),
+        subject=_subject(kind, signals),
     )
+    note = kind.assumed(signals.lower) if kind.assumed else None
+    linking = replace(linking, notes=(*linking.notes, note)) if note else linking
     return MarketReading(signals, frame, linking, tuple(_left(kind, signals, filters)))
+
+
+def _text(kind: MarketKind, text: str) -> str | None:
+    """The value of the argument that narrows the rows: by its words, else captured."""
+    named = next((word for word, pattern in kind.only.items() if pattern.search(text)), None)
+    return kind.capture(text) if named is None and kind.capture else named
+
+
+def _period(kind: MarketKind, signals: Signals) -> TimeWindow | None:
+    """The period asked about, where the tool takes one."""
+    if not kind.period or not signals.time.periods:
+        return None
+    period = signals.time.periods[0]
+    return TimeWindow(period.start, period.end)
+
+
+def _subject(kind: MarketKind, signals: Signals) -> str | None:
+    """The one customer asked about."""
+    named = (i.value for i in signals.identifiers if i.kind == kind.subject)
+    return next(named, None) if kind.subject else None
+
+
+def not_published(signals: Signals, model: SemanticModel) -> str | None:
+    """The metric of an insight that is asked for and that this shop's data has not; None for any other."""
+    return next(
+        (k.metric for k in INSIGHT_KINDS if k.metric in model.unavailable and _asks(k, signals)), None
+    )
 
 
 def market_call(frame: Frame) -> ToolCall:
@@ -61,7 +96,7 @@ def market_call(frame: Frame) -> ToolCall:
     kind = next(k for k in KINDS if k.intent == frame.intent and k.metric in frame.metrics)
     arguments: dict[str, object] = {
         **dict(kind.fixed),
-        kind.level: _level(kind, frame),
+        **({kind.level: _level(kind, frame)} if kind.level else {}),
         "filters": [{"field": f.field, "op": f.op.value, "value": f.value} for f in frame.filters],
         "limit": frame.limit,
     }
@@ -70,8 +105,21 @@ def market_call(frame: Frame) -> ToolCall:
     if kind.order and frame.descending is not None:
         arguments[kind.order] = frame.descending
     if frame.text is not None:
-        arguments[kind.narrowed] = frame.text
+        arguments[kind.narrowed] = _plain(frame.text)
+    if kind.period and frame.time is not None and frame.time.start is not None:
+        arguments[kind.period] = frame.time.start.isoformat()
+    if kind.subject and frame.subject is not None:
+        arguments[kind.subject] = frame.subject
     return ToolCall(name=kind.tool, arguments={k: v for k, v in arguments.items() if v not in (None, [])})
+
+
+def _plain(text: str) -> str | float:
+    """A number where the text is one."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return int(number) if number.is_integer() else number
 
 
 def is_market(frame: Frame) -> bool:
@@ -126,9 +174,9 @@ def _left(kind: MarketKind, signals: Signals, filters: tuple[Filter, ...]) -> It
         meant = any(str(v).lower() in named or stems & {t.stem for t in tokenize(str(v))} for v in held)
         if not meant:
             yield value.text
-    for period in signals.time.periods:
+    for period in signals.time.periods if kind.period is None else ():
         yield signals.question[period.begin : period.stop]
-    for condition in signals.conditions:
+    for condition in signals.conditions if not kind.counted else ():
         yield signals.question[condition.begin : condition.stop]
     for token in signals.unknown:
         if not kind.words.search(token.lower):

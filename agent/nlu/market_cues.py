@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 SUBCATEGORY = re.compile(r"\bsub-?\s?categor")
@@ -36,6 +36,12 @@ class MarketKind:
         falling: Words for the lowest first.
         narrowed: The argument that keeps only rows of one kind.
         only: Words by its value.
+        capture: What the `narrowed` argument is, where no words of `only` say it.
+        assumed: What is assumed where the question leaves something open.
+        period: The argument that takes the first day of the period asked about; "" where a period is only how
+            far ahead the answer looks; None where the tool knows no periods.
+        subject: The argument that takes the id of one customer.
+        counted: Whether amounts are the tool's own.
     """
 
     intent: str
@@ -57,6 +63,11 @@ class MarketKind:
     falling: re.Pattern[str] | None = None
     narrowed: str = ""
     only: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    capture: Callable[[str], str | None] | None = None
+    assumed: Callable[[str], str | None] | None = None
+    period: str | None = None
+    subject: str = ""
+    counted: bool = False
 
 
 _BOTH_LEVELS = {"category": "category", "top_category": "top_category"}

@@ -14,7 +14,7 @@ from agent.nlu.dialogue import continues, in_year_of, merge
 from agent.nlu.intent_rules import NOT_BUILT, earlier_buyers, is_command, is_small_talk, not_built
 from agent.nlu.intents import IntentClassifier, IntentScores
 from agent.nlu.lexicon import Lexicon, Mention
-from agent.nlu.market import MarketReading, is_market, market_call, read_market
+from agent.nlu.market import MarketReading, is_market, market_call, not_published, read_market
 from agent.nlu.normal import Shorthand
 from agent.nlu.pointing import about_the_same
 from agent.nlu.reading import Frame, Reading
@@ -77,6 +77,9 @@ class OfflineUnderstanding:
         market = read_market(signals, known.model, known.values)
         if market is not None:
             return self._of_market(market)
+        absent = not_published(signals, known.model)
+        if absent is not None:
+            return capabilities.missing(absent, known.model)
         composition = compose(signals, known.model, known.values, scores, today)
         corrected = revision.base if revision else None
         before = corrected or (frames[0] if frames else None)

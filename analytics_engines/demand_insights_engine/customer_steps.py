@@ -45,6 +45,8 @@ CHURN_VERSION = "churn_forest-1"
 COHORT_VERSION = "cohorts-1"
 LEVEL = 0.80
 _SHORT_DAYS = 90
+_RISK_FROM = (0.25, 0.5)
+"""Chances from which a risk is medium and high: likelier to leave than to stay."""
 _EXACT_SAMPLE = 40
 _EPOCH = date(1970, 1, 1)
 
@@ -149,9 +151,7 @@ def churn(shop: Shop) -> Step:
             "customer_id": history.ids[seen.customer],
             "status": np.where(recency <= days, "active", "lapsed"),
             "churn_probability": chance,
-            "risk_level": np.array(["low", "medium", "high"])[
-                np.searchsorted([1 / 3, 2 / 3], chance, "right")
-            ],
+            "risk_level": np.array(["low", "medium", "high"])[np.searchsorted(_RISK_FROM, chance, "right")],
             "horizon_days": days,
             "recency_days": recency,
             "last_purchase": [_EPOCH + timedelta(days=int(history.end - age)) for age in recency],

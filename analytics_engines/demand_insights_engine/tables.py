@@ -74,7 +74,7 @@ CHURN_PREDICTIONS = TableContract(
         _key("customer_id"),
         _key("status", "active: bought within `horizon_days`; lapsed: did not"),
         _key("churn_probability", "chance of no purchase in the next `horizon_days`", _NUMBER, "probability"),
-        _key("risk_level", "low (below 1/3), medium, or high (from 2/3)"),
+        _key("risk_level", "low (below 1/4), medium, or high (from 1/2: likelier to leave than to stay)"),
         _key("horizon_days", "silence that counts as churn in this shop", _INT, "days"),
         _key("recency_days", "since the last purchase", _INT, "days"),
         _key("last_purchase", "day of it", _DATE),

@@ -1,0 +1,228 @@
+"""The kinds of questions about customers to come, prices and demand, and the tool that answers each."""
+
+from __future__ import annotations
+
+import re
+
+from agent.nlu.market_cues import MarketKind
+
+_AGGREGATED = (
+    r"^(?!.*\b(?:how many|average|mean|total|by (?:tier|country|region|segment|category|top category|month"
+    r"|store)|per (?:tier|country|region|segment|category))\b)"
+)
+_PLACES = frozenset({"tier", "segment", "country", "region"})
+_PRODUCTS = frozenset({"product", "category", "top_category"})
+_PERCENT = r"(\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b|pct\b)"
+_DOWN = r"cut|cuts|cutting|lower\w*|reduc\w+|drop\w*|decreas\w+|slash\w*|discount\w*|cheaper|less|off|down"
+_UP = r"rais\w+|increas\w+|lift\w*|hik\w+|put up|mark up|dearer|higher|more|up"
+_WHAT_IF = "what (?:if|happens|would happen|will happen)|effect of|impact of"
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_COUNT = rf"(\d+|{'|'.join(_NUMBERS)})"
+_ASSUMED_PERCENT = 10
+_HORIZON = re.compile(rf"\b{_COUNT}[- ](day|week|month)s?\b|\b(?:next|coming) (month|quarter)\b")
+_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 90}
+_LATER = re.compile(rf"\b{_COUNT} months? (?:later|after|on|since)\b")
+
+
+def price_change(text: str) -> str:
+    """The change of price in percent, negative for a cut; ten percent where no figure is named."""
+    found = re.search(_PERCENT, text)
+    size = found.group(1) if found else str(_ASSUMED_PERCENT)
+    down = re.search(rf"\b(?:{_DOWN})\b", text)
+    return f"-{size}" if down and not re.search(r"\b(?:rais\w+|increas\w+|hik\w+)\b", text) else size
+
+
+def assumed_change(text: str) -> str | None:
+    """What is said where no figure is named."""
+    if re.search(_PERCENT, text):
+        return None
+    return f"No size of the change was named, so {_ASSUMED_PERCENT}% was taken."
+
+
+def horizon(text: str) -> str | None:
+    """Days ahead as 30, 60 or 90, the nearest that covers what is asked; None where nothing says."""
+    found = _HORIZON.search(text)
+    if found is None:
+        return None
+    count = _number(found.group(1)) if found.group(1) else 1
+    days = count * _DAYS[found.group(2) or found.group(3)]
+    return str(next((known for known in (30, 60, 90) if days <= known), 90))
+
+
+def months_later(text: str) -> str | None:
+    """Months since the first purchase that are asked about."""
+    found = _LATER.search(text)
+    return str(_number(found.group(1))) if found else None
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else _NUMBERS.index(word) + 1
+
+
+CHURN = MarketKind(
+    intent="churn",
+    metric="customers_at_risk",
+    tool="churn_risk",
+    pattern=re.compile(
+        _AGGREGATED + r".*(?:\bchurn\w*|\b(?:about|likely|going|risk\w*) (?:to|of) (?:\w+ )?(?:leav\w+|los\w+"
+        r"|quit\w*|stop\w*|defect\w*)|\bat risk\b|\b(?:lose|losing) (?:\w+ )?(?:customers?|clients?)\b"
+        r"|\bwho (?:will|might|may|could) (?:leave|stop|quit)|\bflight risks?\b|\bslipping away\b)"
+    ),
+    words=re.compile(
+        r"^(?:churn\w*|leav\w+|los\w+|lose|about|likely|risk\w*|stop\w*|quit\w*|defect\w*|buying|soon|why|most"
+        r"|slipping|away|flight|might|could|reasons?|going)$"
+    ),
+    fields=_PLACES,
+    level="",
+    subject="customer",
+    narrowed="status",
+    only={"lapsed": re.compile(r"\b(?:already (?:lost|left|gone)|lapsed|have (?:we )?lost)\b")},
+)
+LIFETIME_VALUE = MarketKind(
+    intent="lifetime_value",
+    metric="expected_customer_value",
+    tool="customer_lifetime_value",
+    pattern=re.compile(
+        _AGGREGATED
+        + r".*(?:\b(?:lifetime value|life[- ]time value|clv|ltv)\b|\b(?:worth|spend|valuable|value)\b[^?]*"
+        r"\b(?:next|coming|over the) (?:12 months|twelve months|year)\b|\bmost valuable (?:customers?"
+        r"|clients?)\b[^?]*"
+        r"\b(?:future|next|coming|going forward)\b|\b(?:future|expected) value of\b)"
+    ),
+    words=re.compile(
+        r"^(?:lifetime|life|time|value\w*|clv|ltv|worth|most|least|valuable|future|expected|next|spend|going"
+        r"|forward|highest|lowest|best|top)$"
+    ),
+    fields=_PLACES,
+    level="",
+    subject="customer",
+    period="",
+    order="best_first",
+    rising=re.compile(r"\b(?:highest|most|best|top)\b"),
+    falling=re.compile(r"\b(?:lowest|least|worst|bottom)\b"),
+)
+WHAT_IF = MarketKind(
+    intent="price_what_if",
+    metric="average_elasticity",
+    tool="price_what_if",
+    pattern=re.compile(
+        rf"\b(?:{_WHAT_IF}|if (?:we|i|you)|suppose|imagine)\b"
+        rf"[^?]*\b(?:{_DOWN}|{_UP}|chang\w+)\b[^?]*(?:{_PERCENT}|\bprices?\b)"
+        rf"|\b(?:{_WHAT_IF})\b[^?]*\bprices?\b[^?]*\b(?:{_DOWN}|{_UP})\b"
+        rf"|\b(?:{_WHAT_IF})\b[^?]*{_PERCENT}"
+    ),
+    words=re.compile(
+        rf"^(?:{_DOWN}|{_UP}|chang\w+|prices?|pricing|happens?|happen|suppose|imagine|effect|impact|if|would|will"
+        r"|percent|pct|cent|revenue|sales|units|profit|margin|demand|were|cost)$"
+    ),
+    fields=_PRODUCTS,
+    level="",
+    period="",
+    narrowed="change_percent",
+    capture=price_change,
+    assumed=assumed_change,
+    counted=True,
+)
+PRICE_SENSITIVITY = MarketKind(
+    intent="price_what_if",
+    metric="price_sensitive_products",
+    tool="price_sensitivity",
+    pattern=re.compile(
+        _AGGREGATED + r".*\b(?:price[- ](?:in)?sensitiv\w+|(?:in)?sensitiv\w+ to (?:the |their )?prices?"
+        r"|elasticit\w+|(?:in)?elastic)\b"
+    ),
+    words=re.compile(
+        r"^(?:price\w*|(?:in)?sensitiv\w+|price-sensitiv\w+|elasticit\w+|(?:in)?elastic|most|least|not|can't|cannot"
+        r"|tell|known|unknown|identif\w+|how|demand)$"
+    ),
+    fields=_PRODUCTS,
+    level="",
+    narrowed="verdict",
+    only={
+        "not identifiable": re.compile(
+            r"\b(?:can ?not|can't|cannot|unable to|don't|do not|impossible to) (?:we )?(?:tell|know|say"
+            r"|identify|estimate|measure)|\bnot identifiable\b|\bunknown\b"
+        ),
+        "not price sensitive": re.compile(
+            r"\b(?:not|aren't|isn't|least) price[- ]sensitiv\w+|\binsensitiv\w+|\binelastic\b"
+        ),
+        "price sensitive": re.compile(r"\b(?:are|is|most) (?:\w+ )?(?:price[- ]sensitiv\w+|elastic)\b"),
+    },
+    order="most_sensitive_first",
+    falling=re.compile(r"\b(?:least|insensitiv\w+|inelastic)\b"),
+)
+REORDER_NOW = MarketKind(
+    intent="demand_plan",
+    metric="products_to_reorder",
+    tool="demand_plan",
+    pattern=re.compile(
+        r"^(?!.*\bhow (?:many|much)\b).*\b(?:what|which|anything|list)\b[^?]*\b(?:re-?order|order"
+        r"|replenish)\b"
+        r"[^?]*\b(?:now|today|first|urgently|next)\b|^(?!.*\bhow (?:many|much)\b).*\b(?:what|which)\b[^?]*"
+        r"\b(?:should|must|need|have|do) (?:\w+ ){1,3}(?:to )?(?:re-?order|replenish)\b"
+    ),
+    words=re.compile(r"^(?:re-?order\w*|order|replenish\w*|now|today|first|urgently|need|should|buy)$"),
+    fields=_PRODUCTS,
+    level="",
+    period="",
+    fixed={"order_now": True},
+    narrowed="horizon_days",
+    capture=horizon,
+)
+REORDER = MarketKind(
+    intent="demand_plan",
+    metric="units_to_reorder",
+    tool="demand_plan",
+    pattern=re.compile(
+        r"\bhow (?:many|much)\b[^?]*\b(?:should|must|do|shall|need|ought)\b[^?]*\b(?:re-?order|order"
+        r"|buy in|replenish|stock up)\b|\bdemand plan\b"
+        r"|\b(?:reorder|replenishment) (?:plan|quantit\w+|suggestions?|list)\b"
+    ),
+    words=re.compile(
+        r"^(?:re-?order\w*|order|replenish\w*|demand|plan|quantit\w+|suggest\w+|should|need|units?|buy|list|stock"
+        r"|many|much)$"
+    ),
+    fields=_PRODUCTS,
+    level="",
+    period="",
+    narrowed="horizon_days",
+    capture=horizon,
+)
+DEMAND = MarketKind(
+    intent="demand_plan",
+    metric="expected_demand",
+    tool="demand_plan",
+    pattern=re.compile(
+        r"\bin (?:most|the most|highest) demand\b[^?]*\b(?:next|coming|over|will)\b"
+        r"|\bwill be in (?:\w+ )?demand\b|\b(?:expected|future) demand (?:for|of|by product)\b"
+        r"|\bhow (?:much|many)\b[^?]*\bwill (?:we|be) "
+        r"(?:sell|asked|needed?|in demand)\b[^?]*\bproducts?\b"
+    ),
+    words=re.compile(r"^(?:demand|expected|future|most|highest|will|next|coming|products?)$"),
+    fields=_PRODUCTS,
+    level="",
+    period="",
+    fixed={"rank_by": "expected_units"},
+    narrowed="horizon_days",
+    capture=horizon,
+)
+COHORTS = MarketKind(
+    intent="cohorts",
+    metric="retention_rate",
+    tool="cohort_retention",
+    pattern=re.compile(
+        r"\bcohorts?\b|\bretention (?:curve|table|of|by months?)\b|\bfirst (?:bought|purchased|ordered)\b"
+        r"[^?]*\b(?:still|later|again|came back|retained)\b"
+    ),
+    words=re.compile(
+        r"^(?:cohorts?|retention|retained|curves?|table|still|buying|later|first|bought|purchase\w*|came|back"
+        r"|months?|since|after|share)$"
+    ),
+    fields=frozenset(),
+    level="",
+    period="cohort",
+    narrowed="months_since",
+    capture=months_later,
+)
+INSIGHT_KINDS = (COHORTS, WHAT_IF, PRICE_SENSITIVITY, REORDER_NOW, REORDER, DEMAND, LIFETIME_VALUE, CHURN)
+"""In the order they are tried."""

@@ -1,0 +1,66 @@
+"""What customers are worth: expected spend of the next twelve months, with its interval."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from tools.published import absence
+from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
+from tools.tool import Arguments, Finding, ToolContext, ToolResult
+
+ENTITY = "customer_lifetime_value"
+_NOTE = "Expected net spend of the next 365 days; eight in ten customers are expected within the interval."
+
+
+class LifetimeValueArguments(Arguments):
+    """Whose value; without anything, the customers worth most."""
+
+    filters: tuple[Filter, ...] = Field(default=(), description="on tier, country or region")
+    customer: str | None = Field(default=None, max_length=64, description="one customer's id")
+    best_first: bool = True
+    limit: int = Field(default=10, ge=1, le=1000)
+
+
+class LifetimeValue:
+    """The customer lifetime values of the Demand Insights Engine."""
+
+    name = "customer_lifetime_value"
+    description = (
+        "Which customers are worth most over the next 12 months (customer lifetime value): expected spend "
+        "with an interval, by customer and by value band."
+    )
+    arguments = LifetimeValueArguments
+    test_arguments = LifetimeValueArguments()
+
+    def run(self, arguments: LifetimeValueArguments, context: ToolContext) -> ToolResult:
+        """Customers by expected value, then the value of each band."""
+        missing = absence(ENTITY, "customer lifetime value", context)
+        if missing is not None:
+            return missing
+        own = (Filter("customer", Operator.EQ, arguments.customer),) if arguments.customer else ()
+        query = SemanticQuery(
+            entity=ENTITY,
+            filters=(*arguments.filters, *own),
+            order_by=(
+                OrderBy("expected_value", "desc" if arguments.best_first else "asc"),
+                OrderBy("customer", "asc"),
+            ),
+            limit=arguments.limit,
+        )
+        found = context.queries.run(query, context.policy)
+        if not found.rows:
+            return ToolResult(notes=("No customer fits that in the data you may see.",))
+        bands = SemanticQuery(
+            metrics=("expected_customer_value", "expected_value_per_customer"),
+            dimensions=("value_band",),
+            filters=arguments.filters,
+            shares=True,
+        )
+        findings = [Finding(found, "Customers by expected value", query)]
+        if arguments.customer is None:
+            table = context.queries.run(bands, context.policy)
+            findings.append(Finding(table, "Expected value by band", bands, spoken=False))
+        return ToolResult(tuple(findings), (_NOTE,))
+
+
+TOOL = LifetimeValue()

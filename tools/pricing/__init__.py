@@ -1,0 +1,1 @@
+"""What a price change would do, from published elasticities."""
