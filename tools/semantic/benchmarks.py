@@ -31,7 +31,7 @@ def benchmark_columns(
 
     Args:
         having: The conditions.
-        keys: Columns that identify a row; rows in which one is null have no name and count in totals only.
+        keys: Columns that identify a row; a row in which all are null has no name and counts in totals only.
         column_of: The output column that a name means.
     """
     return [
@@ -64,7 +64,7 @@ def _over_groups(item: Having, keys: Sequence[str], column_of: Callable[[str], s
             f"The result has no column {unknown[0]!r} to look within; it has {', '.join(keys)}."
         )
     if item.than != TOTAL and keys:
-        named = exp.and_(*(exp.not_(exp.Is(this=exp.column(key), expression=exp.null())) for key in keys))
+        named = exp.or_(*(exp.not_(exp.Is(this=exp.column(key), expression=exp.null())) for key in keys))
         value = exp.Case(ifs=[exp.If(this=named, true=value)])
     aggregate = {AVERAGE: exp.Avg, MEDIAN: exp.Median, TOTAL: exp.Sum}[item.than or AVERAGE]
     return exp.Window(this=aggregate(this=value), partition_by=[exp.column(name) for name in names] or None)

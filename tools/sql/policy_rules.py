@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -29,6 +30,7 @@ _PERSONAL_NAME = re.compile(
 )
 
 
+@lru_cache(maxsize=16_384)
 def column_sensitivity(table: str, column: str) -> Sensitivity:
     """How closely a column is kept: by its contract, else by what its name suggests."""
     contract = CANONICAL_TABLES.get(table)
