@@ -123,6 +123,8 @@ _OF_BUYERS = re.compile(r"\b(?:from|by|of|to|among|for)\s+(?:our\s+|the\s+|all\s
 
 def _shown(name: str, said: Said) -> bool:
     if said.tool == "query_metrics" and name not in _LOOSE:
+        if said.frame.among and name.endswith("_customers"):
+            return True
         return (
             name in said.leaves
             or any(leaf.endswith(f"_{name}") for leaf in said.leaves)

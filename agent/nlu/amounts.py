@@ -15,10 +15,16 @@ _NUMBER = (
     r"(?:[€£$]\s?|(?:eur|gbp|usd|brl|r\$)\s?)?(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
     rf"|once|twice|one(?= )|a single(?= )|(?:{_WORDS})(?= (?!of\b)\w+))"
     r"\s?(?P<scale>k|m|mn|bn|thousand|million|billion)?(?![\w])(?P<percent>\s?(?:%|percent|per cent))?"
+    r"(?! ?(?:day|week|fortnight|month|quarter|year|hour)s?\b)"
 )
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 
 _COMPARATORS: tuple[tuple[Operator, str], ...] = (
+    (
+        Operator.LT,
+        r"(?:not|n't|never) (?:yet )?(?:reach(?:ed)?|top(?:ped)?|pass(?:ed)?|exceed(?:ed)?|made?|sold)"
+        r"|short of|failed to reach",
+    ),
     (
         Operator.GE,
         r"at least|no (?:less|fewer) than|not (?:less|fewer) than|minimum(?: of)?|min|>=|\u2265|from",
@@ -27,7 +33,7 @@ _COMPARATORS: tuple[tuple[Operator, str], ...] = (
     (
         Operator.GT,
         r"(?:more|greater|higher|larger|bigger|better) than|over|above|exceed(?:s|ed|ing)?|beyond|>"
-        r"|upwards of",
+        r"|upwards of|topp(?:ed|ing)|surpass(?:ed|ing)?|pass(?:ed|ing)|reach(?:ed|ing)?|priced over|north of",
     ),
     (Operator.LT, r"(?:less|fewer|lower|smaller|cheaper|worse) than|under|below|beneath|<"),
     (
@@ -56,7 +62,7 @@ _COUNT_THEN_BEST = re.compile(
     r"(?!(?:day|week|month|quarter|year|hour)s?\b)"
     rf"(?:[\w-]+\s+){{0,6}}?(?P<word>best|top|biggest|largest|highest|worst|lowest|smallest"
     rf"|strongest|weakest|busiest|quietest|poorest|priciest|dearest|fastest"
-    rf"|least|most|fewest|cheapest|latest|slowest)\b"
+    rf"|least|most|fewest|cheapest|latest|slowest|best[- ]?sell\w*)\b"
 )
 _PLACES = {
     place: number
@@ -105,6 +111,7 @@ class Condition:
     begin: int
     stop: int
     percent: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +143,14 @@ def conditions(text: str) -> tuple[Condition, ...]:
 def _condition(op: Operator, match: re.Match[str], begin: int, stop: int, which: str = "") -> Condition:
     value = _figure(match[f"n{which}"]) * _SCALES.get(match[f"scale{which}"] or "", 1.0)
     percent = bool(match[f"percent{which}"])
-    return Condition(op, value / 100 if percent else value, begin, stop, percent)
+    unit = _MEASURE.match(match.string[stop:])
+    named = unit[1] if unit else ""
+    return Condition(
+        op, value / 100 if percent else value, begin, stop + (unit.end() if unit else 0), percent, named
+    )
+
+
+_MEASURE = re.compile(r"\s?(kilos?|kg|grams?|g|cm|mm|metres?|m)\b(?! ?\d)")
 
 
 def _figure(written: str) -> float:
@@ -159,12 +173,19 @@ def ranking(text: str) -> Ranking | None:
             count = match["n"]
             limit = int(count) if count.isdigit() else NUMBER_WORDS[count]
             return Ranking(not _is_ascending(match["word"]), limit, (match.span("n"), match.span("word")))
+    after = _COUNT_AFTER.search(low)
     down, up = _ASCENDING.search(low), _DESCENDING.search(low)
     match = min((m for m in (down, up) if m), key=lambda m: m.start(), default=None)
     one = _ONE.search(low)
     first = 1 if one else None
     match = match or one
+    if match and after and after["n"]:
+        count = int(after["n"]) if after["n"].isdigit() else NUMBER_WORDS[after["n"]]
+        return Ranking(match is not down, count, (match.span(), after.span()))
     return Ranking(match is not down, first, (match.span(),)) if match else None
+
+
+_COUNT_AFTER = re.compile(rf"\b(?P<n>\d{{1,3}}|{_WORDS}) of them\b")
 
 
 _ONE = re.compile(r"\b(?:winner|leader|laggard|loser|number one|no\.? ?1)\b")

@@ -14,6 +14,7 @@ from agent.nlu.signals import Signals
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import Filter, Having, Operator
 
+_OUTS = frozenset({Operator.NE, Operator.NOT_IN})
 _IDENTIFIED = {"customer": "customer", "product": "product_id", "sku": "sku", "email": "customer_email"}
 
 
@@ -33,7 +34,8 @@ def break_down(asked: Asked, measured: Measured, linking: Linking) -> Breakdown:
     having, numeric = on_attributes(asked.signals, measured.having, asked.model)
     dimensions = _dimensions(asked, linking, having, measured.metrics)
     flags = tuple(d for d in dimensions if _is_flag(d, asked))
-    dimensions = tuple(d for d in dimensions if d not in flags and d not in {f.field for f in numeric})
+    taken = {*flags, *(f.field for f in numeric), *measured.absorbed}
+    dimensions = tuple(d for d in dimensions if d not in taken)
     dimensions = dimensions or _unsaid(asked, measured)
     filters = _filters(asked, linking, numeric, flags)
     shares = wants_shares(asked.text) and _can_share(measured.metrics, asked.model)
@@ -41,10 +43,14 @@ def break_down(asked: Asked, measured: Measured, linking: Linking) -> Breakdown:
     if shares and dimensions and set(dimensions) <= named and not asked.roles.grouped:
         dimensions = ()
     part = filters if shares and not dimensions and (_is_part(asked.signals) or asked.roles.present) else ()
+    whole = tuple(
+        f for f in part if f.op in _OUTS and f.field in {g.field for g in part if g.op not in _OUTS}
+    )
+    part = tuple(f for f in part if f not in whole)
     of_orders = measured.metrics == ("orders",) and any(h.metric == "orders" for h in having)
     if of_orders and not dimensions:
         dimensions = ("order_id",)
-    return Breakdown(dimensions, () if part else filters, part, having, shares and not part)
+    return Breakdown(dimensions, whole if part else filters, part, having, shares and not part)
 
 
 def _is_flag(name: str, asked: Asked) -> bool:
@@ -67,7 +73,8 @@ def _unsaid(asked: Asked, measured: Measured) -> tuple[str, ...]:
     if not asked.has_dimension("product"):
         return ()
     listed = wants_list(asked.text) and words.SHELF & set(measured.metrics)
-    sells = words.SELLING.search(asked.text) or words.BEST_SELLER.search(asked.text)
+    selling = not asked.roles.metrics and words.SELLING.search(asked.text)
+    sells = selling or words.BEST_SELLER.search(asked.text)
     return ("product",) if listed or sells else ()
 
 

@@ -6,6 +6,7 @@ import re
 
 from agent.answer.model import Choice, Entity, ToolCall
 from agent.nlu.compose import Composition
+from agent.nlu.periods import label
 from agent.nlu.reading import Frame, Reading
 from agent.nlu.signals import Signals
 from tools.semantic.model import SemanticModel
@@ -87,6 +88,60 @@ def vague(model: SemanticModel) -> Reading:
         choices=tuple(Choice(label=offer, question=offer) for offer in offers),
         confidence=0.3,
     )
+
+
+_FIGURES = ("revenue", "orders", "units_sold", "customers", "average_order_value")
+
+
+def which_figure(
+    signals: Signals, frame: Frame, model: SemanticModel, entities: tuple[Entity, ...]
+) -> Reading:
+    """The question says of what and when, but not which figure: the usual ones that fit to choose from."""
+    needed = {*frame.dimensions, *(f.field for f in frame.filters)}
+    fitting = [
+        model.metrics[name].label
+        for name in dict.fromkeys((*frame.metrics, *_FIGURES))
+        if name in model.metrics and needed <= set(model.dimensions_of(name))
+    ]
+    asked = signals.question.strip().rstrip("?.! ")
+    return Reading(
+        kind="clarify",
+        frame=frame,
+        entities=entities,
+        message="Which figure would you like?",
+        choices=tuple(Choice(label=label, question=f"{label}, {asked}") for label in fitting[:4]),
+        confidence=0.4,
+    )
+
+
+def unsure(frame: Frame, model: SemanticModel, entities: tuple[Entity, ...], confidence: float) -> Reading:
+    """The reading is too doubtful to be answered: said back, for the asker to confirm or put otherwise."""
+    said = restated(frame, model)
+    return Reading(
+        kind="clarify",
+        frame=frame,
+        entities=entities,
+        message=f"I am not sure that I read this rightly. Do you mean: {said}?",
+        choices=(Choice(label=said, question=said),),
+        suggestions=suggestions(model)[:2],
+        confidence=round(confidence, 3),
+    )
+
+
+def restated(frame: Frame, model: SemanticModel) -> str:
+    """A frame in plain words: "Revenue by category, country Germany, August 2026"."""
+    figures = " and ".join(model.metrics[m].label for m in frame.metrics if m in model.metrics)
+    groups = " and ".join(
+        model.dimensions[d].label.lower() for d in frame.dimensions if d in model.dimensions
+    )
+    parts = [f"{figures} by {groups}" if figures and groups else figures or groups or "the records"]
+    for item in (*frame.filters, *frame.part):
+        if item.field in model.dimensions and item.value is not None:
+            values = item.value if isinstance(item.value, tuple) else (item.value,)
+            parts.append(f"{model.dimensions[item.field].label.lower()} {', '.join(map(str, values))}")
+    if frame.time and (frame.time.start or frame.time.end):
+        parts.append(label(frame.time.start, frame.time.end))
+    return ", ".join(parts)
 
 
 def unknown_words(

@@ -8,6 +8,7 @@ from datetime import date
 from agent.nlu.asked import Asked
 from agent.nlu.breakdown import break_down
 from agent.nlu.conditions import Linking, link_filters
+from agent.nlu.derived import derive
 from agent.nlu.intents import IntentScores
 from agent.nlu.measures import Measured, measure
 from agent.nlu.reading import Frame
@@ -49,7 +50,7 @@ def compose(
     asked = Asked(signals, assign(signals), read_timing(signals, today), model, base)
     measured = measure(asked, scores, today)
     linking = _link(asked, measured, index)
-    frame = shape(asked, measured, break_down(asked, measured, linking))
+    frame = derive(shape(asked, measured, break_down(asked, measured, linking)), asked)
     notes = (*asked.timing.notes, *linking.notes, *measured.guessed)
     return Composition(frame, notes, asked.roles, asked.timing, linking, asked.roles.metrics, measured.how)
 

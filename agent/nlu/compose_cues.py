@@ -19,7 +19,8 @@ BEST_SELLER = re.compile(
 )
 TRACKING = re.compile(r"\btracking\b(?! (?:down|up))")
 MOVED = re.compile(
-    r"\b(?:(?P<up>gr[eo]w|gained|improved|increased|rose)|(?P<down>fell|dropped|lost|shrank|declined|decreased))"
+    r"\b(?:(?P<up>gr[eo]w|gained|improved|increased|rose)|(?P<down>fell|dropped|lost|shrank|declined"
+    r"|decreased))"
     r" (?:by )?(?:the )?(?:most|fastest)\b|\bbiggest (?:(?:growth|increase|rise|gain)"
     r"|(?P<drop>drop|fall|decrease|decline))"
 )
@@ -32,7 +33,8 @@ RATE_OF = re.compile(
     r"(?:\b(?:share|percent(?:age)?|proportion|fraction|rate)|%) of\b|\b(?:percent|%) (?:late|cancelled)\b"
 )
 PART_OF = re.compile(
-    r"\b(?:is|are|was|were|came|come|comes|made|went|belongs?|fall|fell)(?: up)? (?:from|by|in|to|with|of|on|at|through|via)\b"
+    r"\b(?:is|are|was|were|came|come|comes|made|went|belongs?|fall|fell)(?: up)? (?:from|by|in|to|with"
+    r"|of|on|at|through|via)\b"
 )
 WENT_DOWN = re.compile(
     r"\b(?:went|gone|going|go) down\b|\b(?:fell|fallen|dropped|declined|decreased|shrank|shrunk|lost)\b"
@@ -42,6 +44,10 @@ MULTIPLIED = re.compile(r"\b(?P<more>more than )?(?P<by>doubled|tripled|quadrupl
 WHICH = re.compile(r"\b(?:which|what|whose|list|who|that)\b")
 EXACTLY = re.compile(
     r"(?<![\w.,])(?P<n>\d{1,3}|one|single|two|three|four|five|six|seven|eight|nine|ten)[- ](?:stars? )?$"
+)
+PRICED = re.compile(r"\bpriced\b|\bcosting\b")
+EITHER = re.compile(
+    r"\b(?:rise|rising|up|growing|grow) or\b|\bor (?:falling|declining|shrinking|down|fall)\b"
 )
 JUDGED = re.compile(r"\b(?:best|worst|poorest)\b")
 EACH = re.compile(r"\b(?:each|every|per|for all)\b")
@@ -78,6 +84,11 @@ SPECIAL = tuple(
     for general, pattern, special in (
         ("shipments", r"\b(?:late|delayed|behind schedule)\b", "late_shipments"),
         ("shipments", r"\boverdue\b", "overdue_shipments"),
+        (
+            "shipments",
+            r"^(?!.*\border(?:ed|ing)?\b).*\b(?:days?|how long)\b",
+            "average_delivery_days",
+        ),
         ("orders", r"\bcancel", "cancelled_orders"),
         ("payments_amount", r"\b(?:fail|declin|reject|bounc)", "failed_payments"),
         ("payment_count", r"\b(?:fail|declin|reject|bounc)", "failed_payments"),

@@ -19,13 +19,15 @@ def absent_words() -> frozenset[str]:
 
 _NEGATION = re.compile(
     r"\b(?:outside(?: of)?|exclud(?:e|es|ed|ing)|except(?: for)?|other than|apart from|without|but not"
+    r"|(?:never|not|n't) (?:bought|ordered|purchased|buy|buying|ordering|had|shopped (?:in|at)|bought from)"
     r"|not (?:in|from|for|including|counting|at|by|via|through)|ignoring|minus|leaving out|non|besides|ex"
     r"|aside from|bar|leave out|skip(?:ping)?|drop(?:ping)?|take out|ignore)"
     r"[\s-]+(?:the\s+|our\s+|any\s+)?$"
 )
 _LISTING = re.compile(
     r"^\W*(?:(?:please|ok|and|so|can you|could you|hi|hey)\W+)*"
-    r"(?:which|who|whom|list|name|show(?: me)?|give(?: me)?|find(?: me)?|display|what are|what were"
+    r"(?:what'?s (?:out|running|low|below|sold|selling)\b|which|who|whom|list|name|show(?: me)?"
+    r"|give(?: me)?|find(?: me)?|display|what are|what were"
     r"|what (?!is\b|was\b|did\b|does\b|do\b|has\b|have\b|will\b|would\b|share\b|percent|part\b"
     r"|about\b)\w+)\b"
 )
@@ -67,6 +69,8 @@ _VERB_CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"|most (?:sold|bought|popular)|(?:slow|fast)(?:est)?[- ]?(?:sell|mov)\w*",
         ("units_sold",),
     ),
+    (r"paid (?:by|with|via|using|in)|captured|pay(?:s|ing)? (?:by|with|via)", ("payments_amount", "revenue")),
+    (r"holds?|holding|have left|has left|left in|left at", ("stock_on_hand",)),
     (r"joined|signed up|first[- ]time (?:buyer|shopper|customer)", ("new_customers",)),
     (r"how many (?:people|persons|shoppers|customers|clients|buyers)", ("customers",)),
     (
@@ -98,7 +102,8 @@ _VERB_CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"ordered|placed|orders", ("orders",)),
     (r"stock\w*|on hand", ("stock_on_hand",)),
     (
-        r"sell|sells|sold|selling|take|took|taken|takings|earn\w*|make|makes|made|making|bring\w*|brought"
+        r"sell|sells|sold|selling|rang|rung|came in|comes in|coming in|take|took|taken|takings|earn\w*"
+        r"|make|makes|made|making|bring\w*|brought"
         r"|generat\w*|turn(?:ed)? over|worth|bought|buy|purchas\w*|money|perform\w*|doing|business"
         r"|contribut\w*|biggest|top|best|worst|important|grow\w*|grew|valuable|do|did|go|went",
         ("revenue",),

@@ -58,9 +58,11 @@ class Said:
         """Whether something is set against something else."""
         return (
             self.frame.compare is not None
+            or self.frame.intent == "trend"
             or self.tool in {"trend", "forecast"}
             or "growth" in self.metrics
             or self.grouped
+            or bool(self.frame.contrast or self.frame.among)
         )
 
 
@@ -151,14 +153,17 @@ def _excludes(said: Said) -> bool:
     negative = any(f.op in _OUTS for f in filters) or any(h.op is not Operator.GT for h in frame.having)
     undone = re.search(r"cancelled|out_of_stock|failed|late|undelivered|overdue|open", said.metrics)
     ranked = said.grouped and said.frame.descending is False
-    return negative or ranked or bool(undone) or frame.active is False or bool(said.signals.conditions)
+    absent = any(a.absent for a in (*frame.among, *frame.part_among))
+    return (
+        negative or ranked or absent or bool(undone) or frame.active is False or bool(said.signals.conditions)
+    )
 
 
 def _shares(said: Said) -> bool:
     if len(said.frame.metrics) > 1 and not said.grouped:
         return "rate" in said.metrics
     ratio = re.search(r"rate|share|margin|growth|coverage|error", said.metrics)
-    asked = said.frame.shares or bool(said.frame.part or ratio)
+    asked = said.frame.shares or bool(said.frame.part or said.frame.part_among or ratio)
     return asked or any(c.percent for c in said.signals.conditions)
 
 
@@ -166,14 +171,16 @@ def _averages(said: Said) -> bool:
     averaged = said.frame.summary is Summary.AVERAGE
     names = said.frame.metrics
     generated = any(m.endswith(("_avg", ".avg", ".average", "average")) or "." in m for m in names)
-    return averaged or generated or bool(re.search(r"average|_per_|rate", said.metrics))
+    compared = any(h.than for h in said.frame.having) or said.frame.rolling is not None
+    return averaged or generated or compared or bool(re.search(r"average|_per_|rate|days", said.metrics))
 
 
 def _ranks(said: Said) -> bool:
     """A superlative needs something to rank, a date metric, or one group chosen by name."""
     frame = said.frame
     dated = re.search(r"order_date|average|price|largest", said.metrics)
-    return said.grouped or bool(frame.part or dated or frame.having or said.tool != "query_metrics")
+    chosen = frame.part or frame.among or frame.part_among
+    return said.grouped or bool(chosen or dated or frame.having or said.tool != "query_metrics")
 
 
 def _counts(said: Said) -> bool:
@@ -186,6 +193,8 @@ def _counts(said: Said) -> bool:
 
 def _several(said: Said) -> bool:
     """Several values are read as "any of them", which "both" of one buyer or basket is not."""
+    if said.frame.among:
+        return True
     counted = {"customers", "orders", "repeat_customers"} & set(said.frame.metrics)
     kinds = [v.best.dimension for v in said.signals.values]
     many = len(kinds) > len(set(kinds)) or len(said.signals.time.periods) > 1
@@ -239,8 +248,15 @@ _NAMED: Mapping[str, Callable[[Said], bool]] = {
     "people": lambda said: bool(_PEOPLE & set(frame_metrics(said))),
     "by_change": lambda said: said.frame.by_change or said.tool == "trend" or "growth" in said.metrics,
     "one_figure": _one_figure,
-    "per_or_whole": lambda said: not (said.frame.limit and said.frame.dimensions) or bool(said.frame.per),
-    "few_periods_2": lambda said: len(said.signals.time.periods) < 2,
-    "few_periods_3": lambda said: len(said.signals.time.periods) < 3,
+    "per_or_whole": lambda said: not (said.frame.limit and said.grouped) or bool(said.frame.per),
+    "two_figures": lambda said: (
+        len(said.frame.metrics) > 1 or said.tool in {"order_status", "find_customers"}
+    ),
+    "axis_or_year": lambda said: "year" in said.leaves,
+    "never": lambda said: False,
+    "few_periods_2": lambda said: len(said.signals.time.periods) < 2 or bool(said.frame.among),
+    "few_periods_3": lambda said: len(said.signals.time.periods) < 3 or bool(said.frame.among),
+    "running": lambda said: said.frame.running,
+    "rolling": lambda said: said.frame.rolling is not None,
     "filtered_number": lambda said: bool(said.signals.conditions),
 }

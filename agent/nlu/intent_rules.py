@@ -97,7 +97,8 @@ _AVERAGED = re.compile(r"\b(?:average|mean|typical) (?:\w+ )?price\b")
 _COMMAND = re.compile(
     r"^\W*(?:please |can you |could you |go ahead and )?"
     r"(?:delete|remove|erase|drop|update|change|edit|modify"
-    r"|(?:cancel|refund)(?! (?:total|rate|amount|value|count|per|by|share|volume|figure|ratio))|send|e-?mail (?:to|all"
+    r"|(?:cancel|refund)(?! (?:total|rate|amount|value|count|per|by|share|volume|figure|ratio))|send"
+    r"|e-?mail (?:to|all"
     r"|every|the|our|him|her|them)|book (?:a|an|me)"
     r"|buy|purchase"
     r"|order (?!\d|status|count|value|number|size|volume)|create|insert|raise the price|lower the price"
@@ -132,7 +133,9 @@ def decide(
     """The intent of a question that is about the shop."""
     text, window = signals.lower, timing.window
     kinds = {i.kind for i in signals.identifiers}
-    if "order" in kinds and not re.search(r"\bhow many (?:units|items|pieces|lines|products)\b", text):
+    if "order" in kinds and not re.search(
+        r"\b(?:how many|number of|count of) (?:units|items|pieces|lines|products|articles)\b", text
+    ):
         return "order_status"
     if _HELP.search(text) and not signals.values:
         return "help"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from importlib.resources import files
 from typing import Literal
 
+import yaml
 from rapidfuzz.distance import DamerauLevenshtein
 
 from agent.nlu.cues import filler_words
@@ -65,6 +67,9 @@ class Lexicon:
         self._phrases: dict[tuple[str, ...], list[Sense]] = defaultdict(list)
         self._primary: set[tuple[str, ...]] = set()
         self._add_all(model)
+        for kind, name, spoken_as in _spoken():
+            if name in (model.metrics if kind == "metric" else model.dimensions):
+                self._add(Sense(kind, name), spoken_as, first=True)
         for sense, phrases in (extra or {}).items():
             self._add(sense, phrases)
         self._parts = self._telling_words(model)
@@ -91,11 +96,11 @@ class Lexicon:
                 free = [phrase for phrase in spoken if stems(phrase) not in taken]
                 self._add(Sense(kind, term.name), free)
 
-    def _add(self, sense: Sense, phrases: Iterable[str]) -> None:
+    def _add(self, sense: Sense, phrases: Iterable[str], *, first: bool = False) -> None:
         for phrase in phrases:
             key = stems(phrase)
-            if key and sense not in self._phrases[key]:
-                self._phrases[key].append(sense)
+            if key and key not in _OPERATORS and sense not in self._phrases[key]:
+                self._phrases[key].insert(0 if first else len(self._phrases[key]), sense)
 
     def _telling_words(self, model: SemanticModel) -> Mapping[str, list[Sense]]:
         """Words that occur in the name of one thing only, which they may stand for by themselves."""
@@ -168,6 +173,19 @@ def _terms(model: SemanticModel) -> list[tuple[Kind, Metric | Dimension | Entity
         *(("dimension", dimension) for dimension in model.dimensions.values()),
         *(("entity", entity) for entity in model.entities.values()),
     ]
+
+
+_OPERATORS = frozenset({("share",), ("total",), ("average",), ("difference",)})
+"""Words that do something to a figure, and so never name one by themselves."""
+
+
+def _spoken() -> Iterator[tuple[Kind, str, list[str]]]:
+    """The sentence-like ways to name a term, from `data/phrases.yaml`."""
+    text = files("agent.nlu.data").joinpath("phrases.yaml").read_text("utf-8")
+    document: dict[Kind, dict[str, list[str]]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    for kind, terms in document.items():
+        for name, phrases in terms.items():
+            yield kind, name, phrases
 
 
 _SUFFIX = re.compile(r" (?:id|code|no|number|nr|kg|g|cm|mm|m|ml|l|eur|usd|gbp|pct|days)$")

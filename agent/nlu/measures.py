@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlglot import exp
+
 from agent.nlu import compose_cues as words
+from agent.nlu.amounts import Condition
 from agent.nlu.asked import Asked
 from agent.nlu.conditions import attach
 from agent.nlu.cues import VERBS, wants_count
 from agent.nlu.intent_rules import decide, earlier_buyers, launched
 from agent.nlu.intents import IntentScores
+from agent.nlu.lexicon import Mention
 from agent.nlu.roles import Roles
 from agent.nlu.signals import Signals
-from tools.semantic.model import SemanticModel
+from agent.nlu.time_rules import NUMBER_WORDS
+from tools.semantic.model import Metric, SemanticModel
 from tools.semantic.query import Filter, Having, Operator
 
 _WITHOUT_FIGURE = frozenset({"segments", "product_search", "customer_lookup", "order_status"})
@@ -27,6 +32,7 @@ class Measured:
     Args:
         how: What settles the figures: its own `name`, a `verb`, the `shape` of the question, or the
             `usual` figure for want of any word; empty where none is asked for.
+        absorbed: Dimensions named that are what is averaged, not what is broken down by.
     """
 
     intent: str
@@ -34,17 +40,27 @@ class Measured:
     guessed: tuple[str, ...]
     having: tuple[Having, ...]
     how: str = ""
+    absorbed: tuple[str, ...] = ()
 
 
 def measure(asked: Asked, scores: IntentScores, today: date) -> Measured:
     """The figures and the intent, which depend on one another."""
-    metrics, guessed, how = _metrics(asked)
+    absorbed = _attributes_averaged(asked)
+    metrics, guessed, how = (tuple(f"{d}.avg" for d in absorbed), (), "name") if absorbed else _metrics(asked)
     having = _having(asked, metrics)
     intent = decide(asked.signals, asked.roles, metrics, asked.timing, scores, today)
     if intent in _WITHOUT_FIGURE and not asked.roles.metrics:
         metrics, guessed, how = (), (), ""
-    found = Measured(intent, metrics, guessed, having, how)
+    found = Measured(intent, metrics, guessed, having, how, absorbed)
     return _of_buyers(_of_stock(found, asked))
+
+
+def _attributes_averaged(asked: Asked) -> tuple[str, ...]:
+    """Numeric columns of the shop whose average is asked for: "mean review score by quarter"."""
+    if not words.AVERAGE.search(asked.text) or asked.roles.metrics:
+        return ()
+    named = [d for d in asked.roles.dimensions if d not in asked.roles.grouped]
+    return tuple(d for d in named if asked.has_metric(f"{d}.avg"))[:1]
 
 
 def _of_stock(measured: Measured, asked: Asked) -> Measured:
@@ -116,7 +132,44 @@ def _named(asked: Asked) -> tuple[str, ...]:
     spending = named == ("customers",) and words.SPENDING.search(asked.text)
     if spending and asked.has_metric(words.DEFAULT_METRIC):
         return (words.DEFAULT_METRIC,)
-    return _specialised(_specific(named), asked.signals, asked.model) if named else ()
+    if not named:
+        return ()
+    narrowed = _specialised(_specific(named, asked), asked.signals, asked.model)
+    return _ratio_of(_averaged(narrowed, asked), asked)
+
+
+def _averaged(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
+    """The average order, basket or ticket is its value; what customers of a tier spend has its own figure."""
+    tiers = any(v.best.dimension in {"tier", "segment"} for v in asked.signals.values)
+    spent = tiers and metrics == ("revenue",) and words.AVERAGE.search(asked.text)
+    if spent and asked.has_metric("average_monetary") and not asked.signals.time.periods:
+        return ("average_monetary",)
+    if not words.AVERAGE_ORDER.search(asked.text):
+        return metrics
+    if (
+        metrics == ("orders",)
+        and asked.has_metric("average_order_value")
+        and asked.signals.time.grain is None
+    ):
+        return ("average_order_value",)
+    return metrics
+
+
+def _ratio_of(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
+    """The share of a kind among its whole, where the model has it: the percentage of late deliveries."""
+    found = words.RATE_OF.search(asked.text)
+    if len(metrics) != 1 or not found or words.PART_OF.search(asked.text):
+        return metrics
+    rates = [
+        m.name for m in asked.model.metrics.values() if m.unit == "ratio" and _numerator(m) == metrics[0]
+    ]
+    return (rates[0],) if len(rates) == 1 else metrics
+
+
+def _numerator(metric: Metric) -> str:
+    formula = metric.formula
+    top = formula.this if isinstance(formula, exp.Div) else None
+    return top.name if isinstance(top, exp.Column) else ""
 
 
 def _settled(asked: Asked) -> str:
@@ -156,9 +209,20 @@ def _is_grouped(metrics: tuple[str, ...], roles: Roles) -> bool:
     return metrics == ("customers",) and "customer" in roles.dimensions
 
 
-def _specific(metrics: tuple[str, ...]) -> tuple[str, ...]:
-    """Without the general metric that a specific one has in its name: cancelled orders, not orders."""
-    return tuple(m for m in metrics if not any(other.endswith(f"_{m}") for other in metrics))
+def _specific(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
+    """Without the general metric that a specific one beside it has in its name: cancelled orders."""
+    places = {name: (begin, stop) for name, begin, stop in asked.roles.measured}
+
+    def beside(general: str, narrow: str) -> bool:
+        (a, b), (c, d) = places.get(general, (0, 0)), places.get(narrow, (0, 0))
+        return max(a, c) - min(b, d) <= _BESIDE
+
+    return tuple(
+        m for m in metrics if not any(other.endswith(f"_{m}") and beside(m, other) for other in metrics)
+    )
+
+
+_BESIDE = 24
 
 
 def _taken(name: str, model: SemanticModel) -> tuple[str, ...]:
@@ -175,9 +239,40 @@ def _having(asked: Asked, metrics: tuple[str, ...]) -> tuple[Having, ...]:
         up = moved["way"] in {"more", "higher"} or (moved["way"] == ("better" if good else "worse"))
         sign = Operator.GT if up else Operator.LT
         return (Having(f"{metrics[0]}__change", sign, 0),) if roles.dimensions else ()
+    grown = _grown(asked, metrics)
+    if grown:
+        return grown
     fallback = next((m for m in metrics if model.metrics[m].format not in _DATES), None)
     known = tuple(h for h in timing.having if h.metric.removesuffix("__previous") in model.metrics)
     return (*attach(asked.signals, roles, fallback, model), *known)
+
+
+def _grown(asked: Asked, metrics: tuple[str, ...]) -> tuple[Having, ...]:
+    """Groups by how much they moved: "grew by more than 50%", "more than doubled", "went down"."""
+    if asked.timing.compare is None or not metrics or not asked.roles.dimensions:
+        return ()
+    percents = [c for c in asked.signals.conditions if c.percent]
+    down = bool(words.WENT_DOWN.search(asked.text))
+    change = f"{metrics[0]}__change_pct"
+    if percents:
+        sign = _OPPOSITE.get(percents[0].op, percents[0].op) if down else percents[0].op
+        return (Having(change, sign, -percents[0].value if down else percents[0].value),)
+    times = words.MULTIPLIED.search(asked.text)
+    if times:
+        factor = {"doubled": 1.0, "tripled": 2.0, "quadrupled": 3.0, "halved": -0.5}[times["by"]]
+        more = Operator.GT if times["more"] else Operator.GE
+        return (Having(change, _OPPOSITE[more] if factor < 0 else more, factor),)
+    moved = down or words.WENT_UP.search(asked.text)
+    listed = moved and not asked.signals.ranking and words.WHICH.search(asked.text)
+    return (Having(f"{metrics[0]}__change", Operator.LT if down else Operator.GT, 0),) if listed else ()
+
+
+_OPPOSITE = {
+    Operator.GT: Operator.LT,
+    Operator.GE: Operator.LE,
+    Operator.LT: Operator.GT,
+    Operator.LE: Operator.GE,
+}
 
 
 def on_attributes(
@@ -185,12 +280,62 @@ def on_attributes(
 ) -> tuple[tuple[Having, ...], tuple[Filter, ...]]:
     """Conditions that stand beside a numeric attribute ("over 600 pages") are filters on it."""
     filters: list[Filter] = []
+    taken: set[tuple[Operator, float]] = set()
     for condition in signals.conditions:
         for mention in signals.mentions:
             begin, stop = signals.position(mention)
             near = -1 <= begin - condition.stop <= 2 or 0 <= condition.begin - stop <= 12
-            names = [d for d in mention.of("dimension") if model.dimensions[d].type in {"integer", "number"}]
+            names = _numeric(mention, model)
             if near and names:
-                filters.append(Filter(names[0], condition.op, condition.value))
-    taken = {(f.op, f.value) for f in filters}
-    return tuple(h for h in having if (h.op, h.value) not in taken), tuple(filters)
+                label = model.dimensions[names[0]].label
+                filters.append(
+                    Filter(names[0], condition.op, condition.value * _scale(condition.unit, label))
+                )
+                taken.add((condition.op, condition.value))
+        if _is_priced(signals.lower, condition) and "products.price" in model.dimensions:
+            filters.append(Filter("products.price", condition.op, condition.value))
+            taken.add((condition.op, condition.value))
+    filters += _equal(signals, model)
+    return tuple(h for h in having if (h.op, h.value) not in taken), tuple(dict.fromkeys(filters))
+
+
+def _is_priced(text: str, condition: Condition) -> bool:
+    """A price named as what a product costs: "products priced over 500"."""
+    return bool(words.PRICED.search(text[max(0, condition.begin - 12) : condition.stop]))
+
+
+def _numeric(mention: Mention, model: SemanticModel) -> list[str]:
+    return [d for d in mention.of("dimension") if model.dimensions[d].type in {"integer", "number"}]
+
+
+def _equal(signals: Signals, model: SemanticModel) -> list[Filter]:
+    """A number right before a numeric attribute: "1-star reviews", "listings with a single photo"."""
+    found = []
+    for mention in signals.mentions:
+        names, begin = _numeric(mention, model), signals.position(mention)[0]
+        written = words.EXACTLY.search(signals.lower[:begin]) if names else None
+        if written and not any(
+            c.begin < written.end() and written.start() < c.stop for c in signals.conditions
+        ):
+            word = written["n"]
+            found.append(Filter(names[0], Operator.EQ, int(word) if word.isdigit() else NUMBER_WORDS[word]))
+    return found
+
+
+def _scale(unit: str, label: str) -> float:
+    """From the unit that was said to the one that the attribute is kept in ("Weight g")."""
+    kept = label.lower().rsplit(" ", maxsplit=1)[-1]
+    return _UNITS[unit] / _UNITS[kept] if unit in _UNITS and kept in _UNITS else 1.0
+
+
+_UNITS = {
+    "kg": 1000.0,
+    "kilo": 1000.0,
+    "kilos": 1000.0,
+    "g": 1.0,
+    "gram": 1.0,
+    "grams": 1.0,
+    "cm": 10.0,
+    "mm": 1.0,
+}
+_UNITS |= {"m": 1000.0, "metre": 1000.0, "metres": 1000.0}

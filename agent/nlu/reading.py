@@ -87,7 +87,8 @@ class Reading(Strict):
         assumptions: Readings taken where the text left room, one sentence each.
         choices: For `clarify`: the readings to choose from.
         message: For every kind but `answer`: what to say.
-        confidence: 0 to 1.
+        confidence: 0 to 1; of an answer, the calibrated chance that it is right.
+        evidence: What the confidence was computed from.
     """
 
     kind: ReadingKind
@@ -99,6 +100,7 @@ class Reading(Strict):
     message: str = ""
     confidence: float = Field(default=1.0, ge=0, le=1)
     suggestions: tuple[str, ...] = ()
+    evidence: dict[str, float] = Field(default_factory=dict)
 
     @property
     def intent(self) -> str:

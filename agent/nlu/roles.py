@@ -15,7 +15,8 @@ _GROUPING = re.compile(
 _ASKING = re.compile(
     r"\b(?:which|what|whose|who are(?: our| the)?|list(?: of)?(?: all)?(?: our| the)?|top|best|worst|bottom"
     r"|biggest|largest|highest|lowest|smallest|leading|busiest|fastest|slowest|cheapest|most|least|fewest"
-    r"|strongest|weakest|named?|show(?: me)?(?: the| our| all)?|\d+|who (?:is|was|are|were)(?: our| the)?)"
+    r"|strongest|weakest|named?|show(?: me)?(?: the| our| all)?|(?!(?:19|20)\d\d\b)\d+|who (?:is|was"
+    r"|are|were)(?: our| the)?)"
     r"\s+(?:of\s+)?(?:the\s+|our\s+)?(?:performing\s+)?(?:\w+[- ])?$"
 )
 _COUNTING = re.compile(
@@ -41,9 +42,28 @@ _PRESENT = re.compile(
     r"\b(?:with|used|using|use|had|having|have|has|redeemed|containing|carrying)\s+(?:a|an|any|some)\s+$"
 )
 _ABSENT = re.compile(r"\b(?:without|no|lacking|not using|had no|have no)\s+(?:a\s+|an\s+|any\s+)?$")
+_PIECES = frozenset({"item", "items", "piece", "pieces", "article", "articles", "goods", "unit", "units"})
+_HANDED = re.compile(
+    r"\b(?:sold|sell|bought|buy|return\w*|sent back|sen[dt] back|shipped|ordered|went out|left the)\b"
+)
+_SHARE_OF = re.compile(
+    r"\b(?:share|percent(?:age)?|proportion|fraction|part|%) (?:of )?(?:all |the |our |total "
+    r"|this year's |last \w+'s )*"
+    r"(?:\d{4} )?$"
+)
+_AVERAGE = re.compile(r"\b(?:average|avg|mean|typical|on average)\b")
 _WHAT = re.compile(r"\b(?:what|how much)\s+(?:did\s+)?(?:the\s+|our\s+|all\s+)?(?:\w+\s+)?$")
 _SPEND = re.compile(r"^\s*(?:have |had |did )?(?:spen[dt]|paid|pay)\b")
 _FROM = re.compile(r"\b(?:revenue|sales|turnover|takings|income) (?:from|to) (?:our |the |all )?$")
+_FROM_THEM = re.compile(
+    r"\b(?:orders?|sales|revenue|units|invoices|purchases)\b[^?.]*\b(?:from|placed by|made by|sold to"
+    r"|for|by our)"
+    r" (?:our |the |all )?(?:\w+ )?$"
+)
+_OF_GOODS = re.compile(
+    r"\b(?:revenue|sales|turnover|takings|income|units(?: sold)?|profit|margin) (?:of|from|on"
+    r"|for) (?:our |the |all )?$"
+)
 _MOST = re.compile(r"\bmost(?: of)?(?: the| our| my)?\s*$")
 _RELATIVE = re.compile(r"^\s*(?:who|that|which|with|whose|having|buying|spending|ordering|not)\b")
 
@@ -135,8 +155,10 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
     if can_group and not can_measure and _COUNTING.search(before) and mention.of("dimension")[0] in _COUNTS:
         narrowed = _conditional(signals, stop) or signals.values or signals.time.periods
         return "dimension" if narrowed else "metric"
-    if _is_mere_name(signals, mention):
+    if _is_mere_name(signals, mention) or _is_unit(signals, mention):
         return "entity"
+    if can_measure and (_SHARE_OF.search(before) or _averaged(signals, mention)):
+        return "metric"
     if can_measure and grouped and _MOST.search(before):
         return "metric"
     if not (can_measure and can_group):
@@ -150,13 +172,29 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
     return "dimension" if among or asked else "metric"
 
 
+def _is_unit(signals: Signals, mention: Mention) -> bool:
+    """What an amount or a count of pieces is counted in: "at least one item", "how many items were sold"."""
+    begin, _ = signals.position(mention)
+    if not (mention.of("dimension") and mention.text.lower() in _PIECES):
+        return False
+    counted = _COUNTING.search(signals.lower[:begin]) and _HANDED.search(signals.lower)
+    return bool(counted) or any(0 <= begin - c.stop <= 1 for c in signals.conditions)
+
+
+def _averaged(signals: Signals, mention: Mention) -> bool:
+    """A numeric attribute whose average is asked for: "mean review score"."""
+    return any("." in m for m in mention.of("metric")) and bool(_AVERAGE.search(signals.lower))
+
+
 def _is_mere_name(signals: Signals, mention: Mention) -> bool:
     """Shoppers who only do the spending, or the stores of a channel that is already chosen."""
     begin, stop = signals.position(mention)
     before, after = signals.lower[:begin], signals.lower[stop:]
     if "customer" in mention.of("dimension"):
-        of_them = _FROM.search(before) and mention.of("metric")
+        of_them = (_FROM.search(before) or _FROM_THEM.search(before)) and mention.of("metric")
         return bool(of_them or (_WHAT.search(before) and _SPEND.search(after)))
+    if "product" in mention.of("dimension") and _OF_GOODS.search(before) and not _GROUPING.search(before):
+        return True
     asked = _ASKING.search(before) or _COUNTING.search(before)
     return "store" in mention.of("dimension") and not asked and _follows_alias(signals, begin)
 

@@ -14,6 +14,7 @@ from tools.semantic.query import Filter, Grain, Having, Operator, OrderBy, TimeW
 _FILTERS = TypeAdapter(tuple[Filter, ...])
 _ORDER = TypeAdapter(tuple[OrderBy, ...])
 _JSON = TypeAdapter(object)
+_MOST_RECORDS = 1000
 _SERIES = ("category", "country", "store")
 
 
@@ -36,6 +37,8 @@ def route(frame: Frame, model: SemanticModel) -> tuple[ToolCall, ...]:
 
 def metrics_call(frame: Frame, model: SemanticModel) -> ToolCall | None:
     """The general case: a semantic query."""
+    if frame.entity is not None:
+        return _records(frame)
     if not frame.metrics and not frame.dimensions:
         return None
     if _lists_orders(frame, model):
@@ -56,10 +59,31 @@ def metrics_call(frame: Frame, model: SemanticModel) -> ToolCall | None:
         "shares": frame.shares,
         "part": _FILTERS.dump_python(frame.part, mode="json"),
         "summary": frame.summary,
+        "among": _dumped(frame.among),
+        "part_among": _dumped(frame.part_among),
+        "contrast": _dumped(frame.contrast),
+        "running": frame.running,
+        "rolling": frame.rolling,
     }
     return ToolCall(
         name="query_metrics", arguments={k: v for k, v in arguments.items() if v not in (None, [], False, 0)}
     )
+
+
+def _dumped(parts: object) -> object:
+    """As JSON, without what has its default."""
+    return _JSON.dump_python(parts, mode="json", exclude_defaults=True)
+
+
+def _records(frame: Frame) -> ToolCall:
+    """Records of an entity with what they did or did not do: products never sold."""
+    arguments: dict[str, object] = {
+        "entity": frame.entity,
+        "filters": _FILTERS.dump_python(frame.filters, mode="json"),
+        "among": _dumped(frame.among),
+        "limit": frame.limit or _MOST_RECORDS,
+    }
+    return ToolCall(name="look_up", arguments={k: v for k, v in arguments.items() if v not in (None, [])})
 
 
 def _order(frame: Frame) -> tuple[OrderBy, ...]:
@@ -191,7 +215,10 @@ def _with_axis(frame: Frame) -> Frame:
 
 def _segments(frame: Frame, model: SemanticModel) -> ToolCall | None:
     other = {f.field for f in frame.filters} - {"tier", "segment", "country"}
-    if frame.time or other or (frame.metrics and not _about_segments(frame)):
+    groups = set(frame.dimensions) - {"tier", "segment", "customer"}
+    if groups and not frame.metrics and "segment_customers" in model.metrics:
+        frame = frame.model_copy(update={"metrics": ("segment_customers",)})
+    if frame.time or other or groups or (frame.metrics and not _about_segments(frame)):
         return metrics_call(frame, model)
     filters = tuple(f for f in frame.filters if f.field in {"tier", "segment", "country"})
     arguments: dict[str, object] = {"filters": _FILTERS.dump_python(filters, mode="json")}

@@ -85,7 +85,10 @@ def _descending(asked: Asked, metrics: tuple[str, ...]) -> bool | None:
     moved, text, ranking = _moved(asked), asked.text, asked.signals.ranking
     if moved is not None:
         return moved
-    if words.FALLING.search(text):
+    falling, rising = words.FALLING.search(text), words.RISING.search(text)
+    if falling and (rising or words.EITHER.search(text)):
+        return None
+    if falling:
         return False
     if ranking:
         judged = words.JUDGED.search(text)
@@ -105,7 +108,14 @@ def _limit(asked: Asked, dimensions: tuple[str, ...]) -> int | None:
         return ranking.limit if ranking else None
     roles = asked.roles
     singular = asked.timing.best_period or (roles.asked and roles.singular)
-    return 1 if singular or (not roles.dimensions and _names_one(asked.signals)) else None
+    one_kind = _names_one(asked.signals) or _searches_one(asked)
+    return 1 if singular or (not roles.dimensions and one_kind) else None
+
+
+def _searches_one(asked: Asked) -> bool:
+    """The dearest of what is searched by a word in the singular: "the dearest lantern"."""
+    unknown = asked.signals.unknown
+    return bool(unknown) and unknown[-1].lower == unknown[-1].stem and not asked.roles.metrics
 
 
 def _names_one(signals: Signals) -> bool:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from agent.nlu.aliases import alias_spans, weekday_spans
 from agent.nlu.amounts import Condition, Ranking, conditions, ranking
+from agent.nlu.clock import Clock, read_clock
 from agent.nlu.cues import negated
 from agent.nlu.lexicon import Lexicon, Mention
 from agent.nlu.time import TimeReading, read_time
@@ -92,6 +93,7 @@ class Signals:
     mentions: tuple[Mention, ...]
     values: tuple[LinkedValue, ...]
     unknown: tuple[Token, ...]
+    clock: Clock = field(default_factory=Clock)
 
     @property
     def lower(self) -> str:
@@ -110,8 +112,10 @@ def read_signals(
     tokens, filler = tokenize(question), words.filler
     absent = [(t.begin, t.stop) for t in tokens if t.lower in words.absent and not lexicon.knows(t.stem)]
     ids = identifiers(question)
-    time = read_time(_without(question, [(i.begin, i.stop) for i in ids]), today)
-    hard = [(i.begin, i.stop) for i in ids] + list(time.spans)
+    named = [(i.begin, i.stop) for i in ids]
+    clock = read_clock(_without(question, named))
+    time = read_time(_without(question, [*named, *clock.spans]), today)
+    hard = [*named, *clock.spans, *time.spans]
     amounts = tuple(c for c in conditions(question) if not _overlaps((c.begin, c.stop), hard))
     ranked = ranking(question)
     hard += [(c.begin, c.stop) for c in amounts]
@@ -131,7 +135,7 @@ def read_signals(
     mentions, settled, naming = _settle(question, tokens, lexicon, values, linked, blocked)
     idioms = [m.span() for m in _BEST_SELLERS.finditer(question.lower())]
     unknown = _unknown(tokens, hard + counted + naming + idioms, mentions, settled, filler)
-    return Signals(question, tokens, time, amounts, ranked, ids, mentions, settled, unknown)
+    return Signals(question, tokens, time, amounts, ranked, ids, mentions, settled, unknown, clock)
 
 
 def identifiers(question: str) -> tuple[Identifier, ...]:
@@ -199,13 +203,19 @@ def _settle(
         in_series = value.best.exact and len(named[value.best.dimension]) > 1
         by = any(rival.of("dimension") and _BY.search(question[: value.begin].lower()) for rival in rivals)
         if not by and (
-            in_series
+            (value.best.exact and all(_is_unavailable(rival) for rival in rivals))
+            or in_series
             or all(_value_wins(tokens, value, rival, question[: value.begin].lower()) for rival in rivals)
         ):
             kept_values.append(value)
     covered = _covered(tokens, [(v.begin, v.stop) for v in kept_values])
     found = lexicon.find(tokens, blocked | covered)
     return qualify(question, tokens, found, kept_values, values)
+
+
+def _is_unavailable(mention: Mention) -> bool:
+    """Whether the words can only be something that this shop's data lacks."""
+    return all(sense.kind == "unavailable" for sense in mention.senses)
 
 
 def _shares(tokens: tuple[Token, ...], mention: Mention, value: LinkedValue) -> bool:

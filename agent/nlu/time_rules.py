@@ -96,6 +96,11 @@ def iso_month(m: Match, today: date) -> Span:
     return _filled(date(int(m[1]), int(m[2]), 1), "month")
 
 
+def numbered_month(m: Match, today: date) -> Span:
+    """11/2017."""
+    return _filled(date(int(m[2]), int(m[1]), 1), "month")
+
+
 def slashed(m: Match, today: date) -> Span:
     """05/12/2011 or 05.12.11: day first unless only month first can be."""
     first, second, year = int(m[1]), int(m[2]), int(m[3])

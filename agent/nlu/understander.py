@@ -10,6 +10,7 @@ from agent.answer.model import Choice, Entity
 from agent.nlu import capabilities
 from agent.nlu.accounting import leftovers
 from agent.nlu.compose import Composition, compose
+from agent.nlu.confidence import Calibration, evidence
 from agent.nlu.dialogue import continues, in_year_of, merge
 from agent.nlu.intent_rules import NOT_BUILT, earlier_buyers, is_command, is_small_talk, not_built
 from agent.nlu.intents import IntentClassifier, IntentScores
@@ -52,6 +53,7 @@ class Knowledge:
     personal: bool
     cues: WordCues = field(default_factory=WordCues.shipped)
     shorthand: Shorthand = field(default_factory=Shorthand.shipped)
+    calibration: Calibration = field(default_factory=Calibration.shipped)
 
 
 class OfflineUnderstanding:
@@ -94,7 +96,7 @@ class OfflineUnderstanding:
         declined = self._declined(signals, composition, scores)
         if declined is not None:
             return declined.model_copy(update={"entities": entities})
-        return self._settle(signals, composition.frame, composition, entities, scores)
+        return self._settle(signals, composition.frame, composition, entities, scores, fresh=True)
 
     def _declined(self, signals: Signals, composition: Composition, scores: IntentScores) -> Reading | None:
         """Questions that no tool can answer: planned analytics, missing data, other worlds."""
@@ -128,6 +130,8 @@ class OfflineUnderstanding:
         composition: Composition,
         entities: tuple[Entity, ...],
         scores: IntentScores,
+        *,
+        fresh: bool = False,
     ) -> Reading:
         ambiguous = composition.linking.ambiguous
         if ambiguous:
@@ -136,6 +140,8 @@ class OfflineUnderstanding:
             if scores.best == "out_of_scope":
                 frame = frame.model_copy(update={"intent": "out_of_scope"})
             return capabilities.unknown_words(signals, frame, self._knowledge.model, entities)
+        if fresh and composition.how == "usual" and _leaves_figure_open(signals, composition):
+            return capabilities.which_figure(signals, frame, self._knowledge.model, entities)
         left_over = unusable(frame)
         if left_over is not None:
             return capabilities.not_forecast(left_over, frame, self._knowledge.model, entities)
@@ -146,13 +152,18 @@ class OfflineUnderstanding:
         dropped = leftovers(signals, frame, composition, calls, known.model, known.cues)
         if dropped:
             return capabilities.not_placed(dropped, frame, self._knowledge.model, entities)
+        found = evidence(signals, frame, composition, scores)
+        sure = known.calibration.confidence(found)
+        if fresh and sure < known.calibration.least:
+            return capabilities.unsure(frame, known.model, entities, sure)
         return Reading(
             kind="answer",
             frame=frame,
             calls=calls,
             entities=entities,
             assumptions=tuple(dict.fromkeys(composition.notes)),
-            confidence=_ASSUMING if composition.notes else _SURE,
+            confidence=round(sure, 3),
+            evidence=found,
         )
 
     def _signals(self, text: str, today: date) -> Signals:
@@ -203,6 +214,14 @@ def _is_foreign(signals: Signals, composition: Composition, scores: IntentScores
     if not names_something and not composition.frame.metrics and composition.frame.intent != "product_search":
         return True
     return bool(signals.unknown) and scores.best == "out_of_scope" and scores.confidence > _OUT_OF_SCOPE
+
+
+def _leaves_figure_open(signals: Signals, composition: Composition) -> bool:
+    """Nothing says which figure is wanted: no noun, no verb, no comparison, nothing ranked."""
+    frame = composition.frame
+    general = frame.compare is not None or composition.linking.compared or signals.ranking
+    meant = frame.intent in {"trend", "forecast"} or frame.having or frame.summary is not None
+    return bool(frame.metrics) and not (general or meant or frame.among or frame.contrast)
 
 
 def _is_vague(signals: Signals, composition: Composition) -> bool:
