@@ -31,7 +31,8 @@ def benchmark_columns(
 
     Args:
         having: The conditions.
-        keys: Columns that identify a row; a row in which all are null has no name and counts in totals only.
+        keys: Columns that identify a row; a row in which all are null, or one of `within`, has no name and
+            counts in totals only.
         column_of: The output column that a name means.
     """
     return [
@@ -64,7 +65,13 @@ def _over_groups(item: Having, keys: Sequence[str], column_of: Callable[[str], s
             f"The result has no column {unknown[0]!r} to look within; it has {', '.join(keys)}."
         )
     if item.than != TOTAL and keys:
-        named = exp.or_(*(exp.not_(exp.Is(this=exp.column(key), expression=exp.null())) for key in keys))
-        value = exp.Case(ifs=[exp.If(this=named, true=value)])
+        value = exp.Case(ifs=[exp.If(this=_named(keys, names), true=value)])
     aggregate = {AVERAGE: exp.Avg, MEDIAN: exp.Median, TOTAL: exp.Sum}[item.than or AVERAGE]
     return exp.Window(this=aggregate(this=value), partition_by=[exp.column(name) for name in names] or None)
+
+
+def _named(keys: Sequence[str], within: Sequence[str]) -> exp.Expr:
+    """Whether a row has a name: some key of its own, and every key of the group it is looked at within."""
+    known = {key: exp.not_(exp.Is(this=exp.column(key), expression=exp.null())) for key in keys}
+    own = [known[key] for key in keys if key not in within] or list(known.values())
+    return exp.and_(exp.or_(*own), *(known[key] for key in within))

@@ -208,6 +208,9 @@ class Binder:
 
     def _formula(self, document: MetricDocument, terms: Terms) -> exp.Expr:
         formula = exp.paren(parse_expression(document.formula or ""))
+        for item in formula.walk():
+            if not isinstance(item, _ARITHMETIC):
+                raise UserQueryError(f"formula: only metrics, numbers and + - * / ( ), not {item.sql()!r}.")
         for column in list(formula.find_all(exp.Column)):
             if column.name in terms.metrics:
                 continue
@@ -218,6 +221,7 @@ class Binder:
         return result
 
 
+_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Paren, exp.Column, exp.Identifier, exp.Literal)
 _FORMATS: Mapping[UnitKind, Format] = {
     "money": "money",
     "units": "integer",

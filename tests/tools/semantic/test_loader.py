@@ -188,6 +188,10 @@ def test_the_source_of_a_wrong_extension_is_named(schema: ServingSchema) -> None
         ("metrics: {x: {labl: X}}", "metrics.x.label: this key is needed"),
         ("dimensions: {x: {label: X, expression: [a.b], synonym: [y]}}", "did you mean synonyms"),
         ("metrics: {x: {label: X, description: d, unit: pounds}}", "must be 'money'.*not 'pounds'"),
+        (
+            "metrics: {x: {label: X, description: d, unit: none, formula: round(orders / customers)}}",
+            "metrics.x: formula: only metrics",
+        ),
         ("synonyms: {revenu: [moolah]}", "synonyms.revenu.*did you mean revenue"),
         ("synonyms: {revenue: [transactions]}", "'transactions' already means Orders"),
         ("extend: {dimensions: {brnd: {synonyms: [x]}}}", "extend.dimensions.brnd.*did you mean brand"),
