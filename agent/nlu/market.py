@@ -19,7 +19,7 @@ from tools.semantic.query import Filter, TimeWindow
 from tools.semantic.values import ValueIndex
 
 _ONE = re.compile(
-    r"\b(?:which|what) (?:category|country|region|competitor|rival|store|product|place)\b.*"
+    r"\b(?:which|what) (?:(?:sub-?)?category|country|region|competitor|rival|store|product|place)\b.*"
     r"\b(?:best|most|biggest|largest|highest|lowest|least|worst|cheapest|dearest|strongest)\b"
 )
 _LEVELS = ("category", "top_category")
@@ -131,7 +131,11 @@ def _asks(kind: MarketKind, signals: Signals) -> bool:
     if not kind.pattern.search(signals.lower):
         return False
     named = {match.dimension for value in signals.values for match in value.matches}
-    return kind.about is None or bool(kind.about.search(signals.lower)) or bool(named & kind.named)
+    if named & kind.named:
+        return True
+    if kind.unless is not None and kind.unless.search(signals.lower):
+        return False
+    return kind.about is None or bool(kind.about.search(signals.lower))
 
 
 def _without_cues(signals: Signals, kind: MarketKind) -> Signals:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 SUBCATEGORY = re.compile(r"\bsub-?\s?categor")
-_CATEGORIES = {"top_category": re.compile(r"\b(?:categor\w+|departments?|ranges?|product groups?)\b")}
+_CATEGORIES = {
+    "top_category": re.compile(r"\b(?:(?:sub-?\s?)?categor\w+|departments?|ranges?|product groups?)\b")
+}
 _STORES = re.compile(r"\b(?:stores?|shops|branch(?:es)?|outlets?)\b")
 _COUNTRIES = re.compile(r"\b(?:countr(?:y|ies)|nations?)\b")
 
@@ -28,6 +30,7 @@ class MarketKind:
         level: The argument that takes the level.
         about: Words of which one must occur as well, unless a value of a dimension in `named` does.
         named: Those dimensions.
+        unless: Words that make it another kind's, where no value of `named` is given.
         dimensions: Words that ask for rows by a dimension.
         fixed: Arguments that the kind always gives.
         place: The argument that says country or store.
@@ -55,6 +58,7 @@ class MarketKind:
     level: str = "level"
     about: re.Pattern[str] | None = None
     named: frozenset[str] = frozenset()
+    unless: re.Pattern[str] | None = None
     dimensions: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     fixed: Mapping[str, object] = field(default_factory=dict)
     place: str | None = None
@@ -85,7 +89,7 @@ BASKET = MarketKind(
     ),
     words=re.compile(
         r"^(?:together|along|alongside|with|pairs?|lift|confidence|cross|sell\w*|cross-sell\w*|frequently"
-        r"|goes?|association|rules?|complement\w*|baskets?|analysis|often|else|commonly|usually)$"
+        r"|goes?|association|rules?|complement\w*|baskets?|analysis|often|else|commonly|usually|ideas?)$"
     ),
     fields=frozenset({"product", "category", "top_category"}),
     levels={**_BOTH_LEVELS, "product": "product"},
@@ -152,6 +156,7 @@ COMPETITORS = MarketKind(
     level="scope",
     about=re.compile(r"\b(?:competitors?|competition|rivals?)\b"),
     named=frozenset({"competitor"}),
+    unless=re.compile(r"\bproducts\b|\bthe market\b"),
     order="dearest_first",
     rising=re.compile(r"\b(?:undercut\w*|pricier|dearer|dearest|more expensive|overpriced|cheapest)\b"),
     falling=re.compile(r"\b(?:we (?:are )?(?:\w+ )?cheaper|less expensive|are we cheaper)\b"),
@@ -163,6 +168,8 @@ PLACES = MarketKind(
     pattern=re.compile(
         r"\b(?:cost\w*|pric\w*|dearer|cheaper|expensive)\b[^?]*\bthan (?:elsewhere|(?:in )?(?:the )?other"
         r"|(?:in )?the (?:average|rest))|\bregional price|\bprice differences? (?:between|across|by)\b"
+        r"|\b(?:in|at) (?:which|what) (?:stores?|shops?|countr\w+|branch\w*) (?:is|are|do|does)\b[^?]*"
+        r"\b(?:expensive|dearest|cheapest|priciest|dearer|cheaper|highest priced?|lowest priced?|cost)\b"
         r"|\bwhere (?:are|do) (?:our )?(?:prices|things|products|goods) (?:the )?(?:\w+ )?"
         r"(?:highest|lowest|dearest|cheapest|cost)|\b(?:which|what) (?:stores?|shops?|countr\w+|branch\w*)"
         r" (?:are|is|have|has|charges?) (?:the )?(?:dearer|cheaper|dearest|cheapest|more expensive|most"
@@ -170,7 +177,7 @@ PLACES = MarketKind(
     ),
     words=re.compile(
         r"^(?:elsewhere|dearer|cheaper|dearest|cheapest|expensive|pricier|priciest|average|costs?|regional"
-        r"|prices?|differences?|highest|lowest|rest|charges?|more|less|other|goods|things)$"
+        r"|prices?|priced|compared|differences?|highest|lowest|rest|charges?|more|less|other|goods|things)$"
     ),
     fields=frozenset({"country", "store", "category", "top_category"}),
     levels=_BOTH_LEVELS,

@@ -14,6 +14,9 @@ ENTITY = "product_associations"
 _NOTE = "Lift is how many times more often than by chance; only rules that stand after correction are shown."
 
 
+_OF_ONE = ("consequent", "antecedent", "baskets", "confidence", "lift")
+
+
 class BasketArguments(Arguments):
     """What is in the basket already; nothing for the strongest pairs of all."""
 
@@ -43,6 +46,7 @@ class WhatSellsTogether:
         way: Literal["asc", "desc"] = "asc" if arguments.rank_by == "rank" else "desc"
         query = SemanticQuery(
             entity=ENTITY,
+            fields=_OF_ONE if arguments.filters else (),
             filters=(
                 Filter(f"{ENTITY}.level", Operator.EQ, arguments.level),
                 *(Filter("antecedent", f.op, f.value) for f in arguments.filters),
