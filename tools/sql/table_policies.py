@@ -103,7 +103,7 @@ TABLE_POLICIES: Mapping[str, TablePolicy] = {
     # global_market_pulse
     "market_opportunities": _SHOP,
     "regional_analysis": _SHOP,
-    "competitor_analysis": _SHOP,
+    "competitor_analysis": _REFERENCE,
     "market_share": _SHOP,
     "product_associations": _SHOP,
     "regional_prices": _SHOP,
