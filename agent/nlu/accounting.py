@@ -49,7 +49,8 @@ def _cued(said: Said, cues: WordCues) -> Iterator[str]:
 def _values(said: Said) -> Iterator[str]:
     for value in said.signals.values:
         told = said.tool == "order_status" and value.best.dimension in _OF_AN_ORDER
-        if not told and not _is_used(value, said.leaves):
+        in_figure = value.best.dimension.endswith("status") and value.text.lower()[:6] in said.metrics
+        if not told and not in_figure and not _is_used(value, said.leaves):
             yield value.text
 
 
@@ -125,6 +126,8 @@ def _shown(name: str, said: Said) -> bool:
     if said.tool == "query_metrics" and name not in _LOOSE:
         if said.frame.among and name.endswith("_customers"):
             return True
+        if _NOUNS.get(name) in said.frame.dimensions:
+            return True
         return (
             name in said.leaves
             or any(leaf.endswith(f"_{name}") for leaf in said.leaves)
@@ -132,6 +135,9 @@ def _shown(name: str, said: Said) -> bool:
         )
     return True
 
+
+_NOUNS = {"store_count": "store", "product_count": "product", "promotion_count": "promotion"}
+"""Counts whose word is only the noun of what is broken down by ("the average store revenue")."""
 
 _LOOSE = frozenset({"customers", "orders", "revenue", "growth", "growth_on_last_year", "units_sold"})
 """Metrics whose words are also plain nouns of a question that measures something else."""
@@ -154,7 +160,7 @@ def _numbers(said: Said) -> Iterator[str]:
 def _placed(said: Said, begin: int, stop: int) -> bool:
     """Whether something that was found stands there."""
     signals = said.signals
-    spans = [*signals.time.spans, *((c.begin, c.stop) for c in signals.conditions)]
+    spans = [*signals.time.spans, *signals.clock.spans, *((c.begin, c.stop) for c in signals.conditions)]
     spans += [(i.begin, i.stop) for i in signals.identifiers] + [(v.begin, v.stop) for v in signals.values]
     spans += [signals.position(m) for m in signals.mentions]
     spans += list(signals.ranking.spans) if signals.ranking else []

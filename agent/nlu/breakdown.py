@@ -37,7 +37,7 @@ def break_down(asked: Asked, measured: Measured, linking: Linking) -> Breakdown:
     taken = {*flags, *(f.field for f in numeric), *measured.absorbed}
     dimensions = tuple(d for d in dimensions if d not in taken)
     dimensions = dimensions or _unsaid(asked, measured)
-    filters = _filters(asked, linking, numeric, flags)
+    filters = _filters(asked, linking, numeric, flags, measured.metrics)
     shares = wants_shares(asked.text) and _can_share(measured.metrics, asked.model)
     named = {f.field for f in filters if f.op is Operator.EQ}
     if shares and dimensions and set(dimensions) <= named and not asked.roles.grouped:
@@ -79,11 +79,15 @@ def _unsaid(asked: Asked, measured: Measured) -> tuple[str, ...]:
 
 
 def _filters(
-    asked: Asked, linking: Linking, numeric: tuple[Filter, ...], flags: tuple[str, ...]
+    asked: Asked,
+    linking: Linking,
+    numeric: tuple[Filter, ...],
+    flags: tuple[str, ...],
+    metrics: tuple[str, ...],
 ) -> tuple[Filter, ...]:
     roles = asked.roles
     return (
-        *linking.filters,
+        *(f for f in linking.filters if not _in_the_figure(f, metrics)),
         *numeric,
         *(Filter(name, Operator.EQ, True) for name in flags),
         *(_present(name, asked.model) for name in roles.present),
@@ -91,6 +95,14 @@ def _filters(
         *_identified(asked.signals, asked.model),
         *_real_customers(roles, asked.signals),
     )
+
+
+def _in_the_figure(condition: Filter, metrics: tuple[str, ...]) -> bool:
+    """A state that the figure itself is about: the cancellation rate is not one of cancelled orders."""
+    value = condition.value
+    if not condition.field.endswith("status") or not isinstance(value, str):
+        return False
+    return any(value.lower()[:6] in name for name in metrics)
 
 
 def _present(name: str, model: SemanticModel) -> Filter:

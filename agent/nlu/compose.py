@@ -7,6 +7,7 @@ from datetime import date
 
 from agent.nlu.asked import Asked
 from agent.nlu.breakdown import break_down
+from agent.nlu.candidates import refitted
 from agent.nlu.conditions import Linking, link_filters
 from agent.nlu.derived import derive
 from agent.nlu.intents import IntentScores
@@ -51,7 +52,8 @@ def compose(
     measured = measure(asked, scores, today)
     linking = _link(asked, measured, index)
     frame = derive(shape(asked, measured, break_down(asked, measured, linking)), asked)
-    notes = (*asked.timing.notes, *linking.notes, *measured.guessed)
+    frame, refit = refitted(frame, asked, measured.how)
+    notes = (*asked.timing.notes, *linking.notes, *(refit or measured.guessed))
     return Composition(frame, notes, asked.roles, asked.timing, linking, asked.roles.metrics, measured.how)
 
 

@@ -33,7 +33,8 @@ RATE_OF = re.compile(
     r"(?:\b(?:share|percent(?:age)?|proportion|fraction|rate)|%) of\b|\b(?:percent|%) (?:late|cancelled)\b"
 )
 PART_OF = re.compile(
-    r"\b(?:is|are|was|were|came|come|comes|made|went|belongs?|fall|fell)(?: up)? (?:from|by|in|to|with"
+    r"\b(?:is|are|was|were)\b(?! (?:the|our|we|there)\b)|\b(?:is|are|was|were|came|come|comes|made|went"
+    r"|belongs?|fall|fell)(?: up)? (?:from|by|in|to|with"
     r"|of|on|at|through|via)\b"
 )
 WENT_DOWN = re.compile(
@@ -45,6 +46,8 @@ WHICH = re.compile(r"\b(?:which|what|whose|list|who|that)\b")
 EXACTLY = re.compile(
     r"(?<![\w.,])(?P<n>\d{1,3}|one|single|two|three|four|five|six|seven|eight|nine|ten)[- ](?:stars? )?$"
 )
+AS_SHARE = re.compile(r"\bas (?:a |an )?(?:share|percent(?:age)?|%|proportion|fraction) of\b")
+FASTEST = re.compile(r"\bfastest[- ](?:growing|rising)\b|\bgrew (?:the )?fastest\b|\bin relative terms\b")
 PRICED = re.compile(r"\bpriced\b|\bcosting\b")
 EITHER = re.compile(
     r"\b(?:rise|rising|up|growing|grow) or\b|\bor (?:falling|declining|shrinking|down|fall)\b"

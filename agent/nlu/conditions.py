@@ -27,7 +27,7 @@ _TILL = re.compile(
 _BUYERS = re.compile(
     r"\b(?:customers?|shoppers?|buyers?|clients?|online|live[sd]?|stores|shops|branches|outlets)\b"
 )
-_MINUS = re.compile(r"\s*(?:minus|less)\s+(?:the\s+)?")
+_MINUS = re.compile(r"\s*(?:\w+\s+)?(?:minus|less)\s+(?:the\s+)?")
 _OFTEN = re.compile(r"\b(?:once|twice|times)\b")
 _NEAR = 28
 _LIKE = 0.6

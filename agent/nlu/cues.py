@@ -19,7 +19,8 @@ def absent_words() -> frozenset[str]:
 
 _NEGATION = re.compile(
     r"\b(?:outside(?: of)?|exclud(?:e|es|ed|ing)|except(?: for)?|other than|apart from|without|but not"
-    r"|(?:never|not|n't) (?:bought|ordered|purchased|buy|buying|ordering|had|shopped (?:in|at)|bought from)"
+    r"|never|(?:never|not|n't) (?:bought|ordered|purchased|buy|buying|ordering|had|shopped (?:in|at)"
+    r"|bought from)"
     r"|not (?:in|from|for|including|counting|at|by|via|through)|ignoring|minus|leaving out|non|besides|ex"
     r"|aside from|bar|leave out|skip(?:ping)?|drop(?:ping)?|take out|ignore)"
     r"[\s-]+(?:the\s+|our\s+|any\s+)?$"

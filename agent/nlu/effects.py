@@ -95,7 +95,7 @@ def _fields(said: Said) -> Iterator[str]:
     frame = said.frame
     yield from frame.dimensions
     yield from (f.field for f in (*frame.filters, *frame.part))
-    yield from frame.fields
+    yield from frame.fields if said.tool != "query_metrics" else ()
     yield from (said.tool,) if said.tool == "search_products" else ()
 
 
@@ -160,7 +160,7 @@ def _excludes(said: Said) -> bool:
 
 
 def _shares(said: Said) -> bool:
-    if len(said.frame.metrics) > 1 and not said.grouped:
+    if len(said.frame.metrics) > 1 and (not said.grouped or " as a" in said.signals.lower):
         return "rate" in said.metrics
     ratio = re.search(r"rate|share|margin|growth|coverage|error", said.metrics)
     asked = said.frame.shares or bool(said.frame.part or said.frame.part_among or ratio)
@@ -256,6 +256,7 @@ _NAMED: Mapping[str, Callable[[Said], bool]] = {
     "never": lambda said: False,
     "few_periods_2": lambda said: len(said.signals.time.periods) < 2 or bool(said.frame.among),
     "few_periods_3": lambda said: len(said.signals.time.periods) < 3 or bool(said.frame.among),
+    "contrast": lambda said: bool(said.frame.contrast),
     "running": lambda said: said.frame.running,
     "rolling": lambda said: said.frame.rolling is not None,
     "filtered_number": lambda said: bool(said.signals.conditions),

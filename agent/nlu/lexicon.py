@@ -99,7 +99,10 @@ class Lexicon:
     def _add(self, sense: Sense, phrases: Iterable[str], *, first: bool = False) -> None:
         for phrase in phrases:
             key = stems(phrase)
-            if key and key not in _OPERATORS and sense not in self._phrases[key]:
+            known = self._phrases[key] if key else []
+            if first and sense in known:
+                known.remove(sense)
+            if key and key not in _OPERATORS and sense not in known:
                 self._phrases[key].insert(0 if first else len(self._phrases[key]), sense)
 
     def _telling_words(self, model: SemanticModel) -> Mapping[str, list[Sense]]:

@@ -158,7 +158,14 @@ def _averaged(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
 def _ratio_of(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
     """The share of a kind among its whole, where the model has it: the percentage of late deliveries."""
     found = words.RATE_OF.search(asked.text)
-    if len(metrics) != 1 or not found or words.PART_OF.search(asked.text):
+    against = words.AS_SHARE.search(asked.text)
+    if against and len(metrics) == 2:
+        rates = [
+            m.name for m in asked.model.metrics.values() if m.unit == "ratio" and _numerator(m) == metrics[0]
+        ]
+        return (rates[0],) if len(rates) == 1 else metrics
+    part = asked.signals.values and words.PART_OF.search(asked.text)
+    if len(metrics) != 1 or not found or part:
         return metrics
     rates = [
         m.name for m in asked.model.metrics.values() if m.unit == "ratio" and _numerator(m) == metrics[0]

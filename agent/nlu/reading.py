@@ -24,6 +24,7 @@ class Frame(Strict):
         compare: What the period is compared with.
         descending: Which end of the ranking comes first; None: not said.
         by_change: The ranking is by how much the figure moved.
+        relative: By how much in per cent.
         limit: Rows wanted; None: not said.
         offset: Rows of the ranking to leave out ("second best").
         per: Dimensions within each of which the limit counts.
@@ -54,6 +55,7 @@ class Frame(Strict):
     compare: Comparison | TimeWindow | None = None
     descending: bool | None = None
     by_change: bool = False
+    relative: bool = False
     limit: int | None = None
     offset: int = 0
     per: tuple[str, ...] = ()

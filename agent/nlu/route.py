@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from agent.answer.model import ToolCall
 from agent.nlu.reading import Frame
 from tools.semantic.model import SemanticModel
-from tools.semantic.query import Filter, Grain, Having, Operator, OrderBy, TimeWindow
+from tools.semantic.query import Among, Filter, Grain, Having, Operator, OrderBy, Side, TimeWindow
 
 _FILTERS = TypeAdapter(tuple[Filter, ...])
 _ORDER = TypeAdapter(tuple[OrderBy, ...])
 _JSON = TypeAdapter(object)
+_AMONG = TypeAdapter(tuple[Among, ...])
+_SIDES = TypeAdapter(tuple[Side, ...])
 _MOST_RECORDS = 1000
 _SERIES = ("category", "country", "store")
 
@@ -59,9 +62,9 @@ def metrics_call(frame: Frame, model: SemanticModel) -> ToolCall | None:
         "shares": frame.shares,
         "part": _FILTERS.dump_python(frame.part, mode="json"),
         "summary": frame.summary,
-        "among": _dumped(frame.among),
-        "part_among": _dumped(frame.part_among),
-        "contrast": _dumped(frame.contrast),
+        "among": _dumped(_AMONG, frame.among),
+        "part_among": _dumped(_AMONG, frame.part_among),
+        "contrast": _dumped(_SIDES, frame.contrast),
         "running": frame.running,
         "rolling": frame.rolling,
     }
@@ -70,9 +73,9 @@ def metrics_call(frame: Frame, model: SemanticModel) -> ToolCall | None:
     )
 
 
-def _dumped(parts: object) -> object:
+def _dumped(adapter: TypeAdapter[Any], parts: object) -> object:
     """As JSON, without what has its default."""
-    return _JSON.dump_python(parts, mode="json", exclude_defaults=True)
+    return adapter.dump_python(parts, mode="json", exclude_defaults=True)
 
 
 def _records(frame: Frame) -> ToolCall:
@@ -80,7 +83,7 @@ def _records(frame: Frame) -> ToolCall:
     arguments: dict[str, object] = {
         "entity": frame.entity,
         "filters": _FILTERS.dump_python(frame.filters, mode="json"),
-        "among": _dumped(frame.among),
+        "among": _dumped(_AMONG, frame.among),
         "limit": frame.limit or _MOST_RECORDS,
     }
     return ToolCall(name="look_up", arguments={k: v for k, v in arguments.items() if v not in (None, [])})
@@ -90,6 +93,7 @@ def _order(frame: Frame) -> tuple[OrderBy, ...]:
     if frame.descending is None or not frame.metrics:
         return ()
     moved = "__change" if frame.by_change and frame.compare is not None else ""
+    moved += "_pct" if moved and frame.relative else ""
     return (OrderBy(f"{frame.metrics[0]}{moved}", "desc" if frame.descending else "asc"),)
 
 

@@ -227,7 +227,8 @@ def _window(asked: Asked) -> TimeWindow | None:
 
 def _absent(frame: Frame, asked: Asked, kind: str, among: Among) -> Frame | None:
     counted = wants_count(asked.text) or re.search(r"\b(?:count|number)\b", asked.text)
-    metric = "active_products" if "active_products" in asked.roles.metrics else _COUNTS[kind]
+    live = kind == "product" and re.search(r"\b(?:active|live)\b", asked.text)
+    metric = "active_products" if live else _COUNTS[kind]
     if counted and asked.has_metric(metric):
         shown: dict[str, object] = {"metrics": (metric,), "dimensions": (), "summary": None}
     elif _ENTITIES[kind] in asked.model.entities:

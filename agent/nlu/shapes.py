@@ -30,6 +30,7 @@ def shape(asked: Asked, measured: Measured, parts: Breakdown) -> Frame:
         time=_on_field(asked, measured.metrics),
         compare=timing.compare,
         by_change=_moved(asked) is not None,
+        relative=bool(words.FASTEST.search(asked.text)),
         descending=_descending(asked, measured.metrics),
         limit=_limit(asked, dimensions),
         offset=ranked.offset if ranked else 0,
@@ -76,7 +77,11 @@ def _on_field(asked: Asked, metrics: tuple[str, ...]) -> TimeWindow | None:
 
 def _moved(asked: Asked) -> bool | None:
     """Whether the ranking is by how much a figure rose (true) or fell (false); None: by the figure."""
-    moved = words.MOVED.search(asked.text) if asked.timing.compare is not None else None
+    if asked.timing.compare is None:
+        return None
+    moved = words.MOVED.search(asked.text)
+    if moved is None and words.FASTEST.search(asked.text) and asked.signals.ranking:
+        return True
     return not (moved["down"] or moved["drop"]) if moved else None
 
 

@@ -33,7 +33,7 @@ _ASKS = re.compile(
 )
 _SERIES = re.compile(r"\s*(?:,|and|or|vs\.?|versus|to|with|against|compared (?:to|with)|&|\s|the)+\s*")
 _BY = re.compile(r"\b(?:by|per|each|every|across)\s+(?:the\s+|our\s+)?$")
-_MINUS_BETWEEN = re.compile(r"\s*(?:minus|less)\s+(?:the\s+)?")
+_MINUS_BETWEEN = re.compile(r"\s*(?:\w+\s+)?(?:minus|less)\s+(?:the\s+)?")
 _SUPERLATIVE = re.compile(r"\b(?:best|worst|top|biggest|largest|highest|lowest|smallest)\s+(?:\w+\s+)?$")
 _LISTED = re.compile(r"\s*(?:,|and|or|nor|&|\s|the)+\s*")
 _OF = re.compile(r"\s*(?:(?:in|of|at|called|named|is|:|the)\s*)*[\"']?")

@@ -255,10 +255,17 @@ def _range(text: str, first: Period, second: Period) -> Period:
     return Period(start, end, begin, second.stop, None, first.year_inferred and second.year_inferred)
 
 
+_FIGURE = re.compile(
+    r"\s+(?:net |gross )?(?:revenue|sales|turnover|orders|units|profit|margin|volume|value|spend)"
+)
+
+
 def _opened(text: str, period: Period, today: date) -> Period:
     before = text[: period.begin]
     for pattern, kind in _OPENERS:
         found = pattern.search(before)
+        if found and found[0].startswith("by ") and _FIGURE.match(text[period.stop :]):
+            continue
         if found:
             return _open(replace(period, begin=found.start(), unit=None), kind, today, found[0])
     return period
