@@ -92,9 +92,10 @@ def say(text: str) -> None:
 
 def shared_environment(kind: str) -> Path:
     """Where the environment of a lock file belongs, whether it exists or not."""
-    lock = (REQUIREMENTS / f"{kind}.txt").read_bytes()
+    names = ("test", "deep") if kind == "test" else (kind,)
+    locks = [(REQUIREMENTS / f"{name}.txt").read_bytes() for name in names]
     machine = f"{platform.python_version()} {platform.machine()} {sys.platform}".encode()
-    return cache_root() / f"venv-{kind}-{digest([lock, machine])}"
+    return cache_root() / f"venv-{kind}-{digest([*locks, machine])}"
 
 
 def choose(kind: str) -> Path:
@@ -117,12 +118,25 @@ def install_dependencies(environment: Path, lock: Path) -> None:
         run(*pip, lock)
 
 
+def install_deep(environment: Path) -> None:
+    """Add torch; where it cannot be had the tests that need it are skipped, and say so."""
+    index = os.environ.get("RETAIL_TORCH_INDEX")
+    extra = ("--extra-index-url", index) if index else ()
+    pip = (environment / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    try:
+        run(*pip, *extra, "-r", REQUIREMENTS / "deep.txt")
+    except SetupError as error:
+        say(f"{error}; going on without torch, so what needs it is not tested")
+
+
 def build_shared(kind: str) -> Callable[[Path], None]:
     """How to build the environment of a kind."""
 
     def build(environment: Path) -> None:
         say(f"installing the {kind} dependencies in {environment} (once for every checkout)")
         install_dependencies(environment, REQUIREMENTS / f"{kind}.txt")
+        if kind == "test":
+            install_deep(environment)
 
     return build
 

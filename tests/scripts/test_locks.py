@@ -12,11 +12,13 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PINNED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(\[[^]]*\])?==(?P<version>[^ ;\\]+)", re.MULTILINE)
+PINNED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(\[[^]]*\])?==(?P<version>[^\s;\\]+)", re.MULTILINE)
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS: dict[str, list[str]] = PROJECT["dependency-groups"]
 DEFAULT: list[str] = [*PROJECT["project"]["dependencies"], *GROUPS["build"]]
-EXTRAS = [wanted for extra in PROJECT["project"]["optional-dependencies"].values() for wanted in extra]
+OPTIONAL: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
+DEEP = OPTIONAL["deep"]
+EXTRAS = [wanted for name, extra in OPTIONAL.items() if name != "deep" for wanted in extra]
 
 
 def lock_text(lock: str) -> str:
@@ -34,6 +36,7 @@ def pins(lock: str) -> dict[str, Version]:
     [
         ("default", DEFAULT),
         ("test", [*DEFAULT, *EXTRAS, *GROUPS["lint"], *GROUPS["test"]]),
+        ("deep", DEEP),
         ("uv", GROUPS["uv"]),
         ("node", GROUPS["node"]),
     ],
@@ -47,8 +50,9 @@ def test_a_lock_pins_everything_that_is_asked_for(lock: str, wanted: list[str]) 
 
 
 def test_the_environments_agree_on_every_version() -> None:
-    default, test = pins("default"), pins("test")
+    default, test, deep = pins("default"), pins("test"), pins("deep")
     assert {name: test.get(name) for name in default} == default
+    assert {name: test.get(name, version) for name, version in deep.items()} == deep
 
 
 @pytest.mark.parametrize("lock", ["default", "test"])

@@ -122,11 +122,11 @@ def _pace(step: int, steps: int) -> float:
 
 def _batches(sentences: Sequence[Encoded], schedule: Schedule) -> Iterator[list[int]]:
     """Batches of like length, in random order, once an epoch."""
-    random = np.random.default_rng(schedule.seed)
+    drawn = np.random.default_rng(schedule.seed)
     for _ in range(schedule.epochs):
-        noise = random.random(len(sentences)) * 4
+        noise = drawn.random(len(sentences)) * 4
         order = sorted(range(len(sentences)), key=lambda i: len(sentences[i].ids) + noise[i])
-        starts = random.permutation(np.arange(0, len(order), schedule.batch))
+        starts = drawn.permutation(np.arange(0, len(order), schedule.batch))
         for start in starts:
             yield order[start : start + schedule.batch]
 
