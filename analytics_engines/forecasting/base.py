@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analytics_engines.errors import EngineError, NotEnoughDataError
+from analytics_engines.errors import EngineError, MissingLibraryError, NotEnoughDataError
 
 if TYPE_CHECKING:
     from analytics_engines.forecasting.profile import SeriesProfile
@@ -19,10 +19,6 @@ Floats = NDArray[np.float64]
 
 class NotFittedError(EngineError):
     """`predict` was called before `fit`: a developer's mistake."""
-
-
-class MissingLibraryError(EngineError):
-    """A model's library is not installed; the message says how to get it."""
 
 
 class Forecaster(ABC):

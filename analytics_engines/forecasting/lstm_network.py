@@ -51,12 +51,12 @@ def train(
     """
     torch.set_num_threads(1)
     torch.manual_seed(_SEED)
-    random = np.random.default_rng(_SEED)
+    draws = np.random.default_rng(_SEED)
     network = Network(season, reach, hidden)
     optimiser = torch.optim.Adam(network.parameters(), lr=_LEARNING_RATE)
     starts = _starts(values, seen + reach)
     for _ in range(rounds if len(starts) else 0):
-        chosen = starts[random.integers(0, len(starts), batch)]
+        chosen = starts[draws.integers(0, len(starts), batch)]
         windows = values[chosen[:, :1], chosen[:, 1:] + np.arange(seen + reach)]
         scale = _scale(windows[:, :seen])
         scaled = torch.tensor(windows / scale, dtype=torch.float32)

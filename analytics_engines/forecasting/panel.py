@@ -10,7 +10,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics_engines.forecasting.base import Floats, Forecaster, MissingLibraryError, NotFittedError
+from analytics_engines.errors import MissingLibraryError
+from analytics_engines.forecasting.base import Floats, Forecaster, NotFittedError
 
 Codes = NDArray[np.int64]
 

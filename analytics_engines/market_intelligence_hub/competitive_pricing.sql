@@ -94,7 +94,7 @@ summed AS (
         p.item_id,
         any_value(p.name) AS name,
         any_value(p.category_id) AS category_id,
-        exp(avg(ln(p.own_price / p.market_average))) AS ratio,
+        avg(p.own_price / p.market_average) AS ratio,
         avg(p.own_price) AS own_price,
         avg(p.market_average) AS market_average,
         avg(p.market_lowest) AS market_lowest,

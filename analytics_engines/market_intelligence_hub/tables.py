@@ -182,7 +182,10 @@ COMPETITIVE_PRICING = TableContract(
         Column("category_name", _TEXT, description="its name"),
         _key("position", "cheaper (index below 97), level (97 to 103) or dearer (above 103)"),
         _figure(
-            "price_index", "own price / market average x 100; above 100 we are dearer", "index", required=True
+            "price_index",
+            "own price / market average x 100, above products its mean; above 100 we are dearer",
+            "index",
+            required=True,
         ),
         _figure(
             "own_price", "list price of a product; above products the mean over those compared", "currency"

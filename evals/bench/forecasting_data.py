@@ -120,12 +120,12 @@ def _m4_part(folder: Path, part: str) -> dict[str, Floats]:
 
 def many_products(count: int, days: int, seed: int = 11) -> Panel:
     """Made-up daily demand: levels over three decades, a week, a year, growth, and counting noise."""
-    random = np.random.default_rng(seed)
+    draws = np.random.default_rng(seed)
     step = np.arange(days)
-    week = 1 + 0.4 * np.sin(2 * np.pi * (step + random.integers(0, 7, (count, 1))) / 7)
-    year = 1 + 0.5 * np.sin(2 * np.pi * (step + random.integers(0, 364, (count, 1))) / 364)
-    growth = np.exp(random.normal(0, 0.3, (count, 1)) * step / days)
-    return Panel(random.poisson(random.lognormal(1, 1.5, (count, 1)) * week * year * growth).astype(float))
+    week = 1 + 0.4 * np.sin(2 * np.pi * (step + draws.integers(0, 7, (count, 1))) / 7)
+    year = 1 + 0.5 * np.sin(2 * np.pi * (step + draws.integers(0, 364, (count, 1))) / 364)
+    growth = np.exp(draws.normal(0, 0.3, (count, 1)) * step / days)
+    return Panel(draws.poisson(draws.lognormal(1, 1.5, (count, 1)) * week * year * growth).astype(float))
 
 
 def _codes(values: NDArray[np.int64]) -> Codes:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from _pytest.mark import ParameterSet
 
-from analytics_engines.errors import NotEnoughDataError
-from analytics_engines.forecasting.base import Floats, Forecaster, MissingLibraryError, NotFittedError
+from analytics_engines.errors import MissingLibraryError, NotEnoughDataError
+from analytics_engines.forecasting.base import Floats, Forecaster, NotFittedError
 from analytics_engines.forecasting.panel import Panel, PanelForecaster
 from analytics_engines.forecasting.registry import BASELINE, all_models, model
 

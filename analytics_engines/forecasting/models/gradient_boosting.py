@@ -84,7 +84,7 @@ class GradientBoosting(PanelForecaster):
 
     def _training_cases(self, panel: Panel) -> Cases:
         """Every series at a random sample of origins and steps ahead whose outcome is known, seeded."""
-        random = np.random.default_rng(7)
+        draws = np.random.default_rng(7)
         begins = panel.steps - panel.lengths
         shortest = self.minimum_observations // 2
         self._reach = min(_SEASONS_AHEAD * max(self.season, 1), (panel.steps - 1) // 3)
@@ -92,13 +92,13 @@ class GradientBoosting(PanelForecaster):
         share = np.maximum(panel.lengths - shortest, 0) / max(
             1, int(np.maximum(panel.lengths - shortest, 0).sum())
         )
-        series = random.choice(len(panel.values), wanted, p=share)
-        ahead = random.integers(1, self._reach + 1, wanted)
+        series = draws.choice(len(panel.values), wanted, p=share)
+        ahead = draws.integers(1, self._reach + 1, wanted)
         first = begins[series] + shortest
         last = panel.steps - ahead
         kept = last >= first
         series, ahead, first, last = series[kept], ahead[kept], first[kept], last[kept]
-        origin = first + (random.random(len(series)) * (last - first + 1)).astype(np.int64)
+        origin = first + (draws.random(len(series)) * (last - first + 1)).astype(np.int64)
         return Cases(series, origin, ahead)
 
 
