@@ -25,7 +25,7 @@ _FORBIDDEN_TABLES = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One name in FROM: its alias and the columns behind it with their kinds: number, text or time."""
+    """One name in FROM: its alias and the columns behind it with their kinds: number, text, time or truth."""
 
     alias: str
     columns: Mapping[str, str]
@@ -227,4 +227,6 @@ class Grammar:
 def _kind(engine_type: str) -> str:
     if engine_type.startswith(("DATE", "TIMESTAMP")):
         return "time"
-    return "text" if engine_type in ("VARCHAR", "BOOLEAN") else "number"
+    if engine_type == "BOOLEAN":
+        return "truth"
+    return "text" if engine_type == "VARCHAR" else "number"

@@ -19,6 +19,7 @@ FOLDER = Path(__file__).parent / "attacks"
 CONTAINED = ("other_stores_rows", "inference_through_errors", "harmless_when_contained")
 DIALECTS: tuple[Dialect, ...] = ("duckdb", "athena")
 NOSY = ("analyst", "viewer of two")
+SCOPED = ("manager of s1", "analyst of s1")
 ATHENA_ONLY = ("athena_lacks",)
 REDUNDANT = {"structure"}
 """Keeps the parser from being held; what it refuses, other rules would refuse later."""
@@ -76,13 +77,13 @@ def test_what_passes_depends_on_permitted_rows_only(arena: Arena, name: str, dia
     failed = {
         (text, policy): verdict
         for text in ATTACKS[name]
-        for policy in POLICIES
+        for policy in (POLICIES if dialect == "duckdb" else SCOPED)
         if (verdict := arena.judge(text, policy, dialect)).is_failure
     }
     assert failed == {}
 
 
-@pytest.mark.parametrize("policy", ["admin", "manager of s1"])
+@pytest.mark.parametrize("policy", ["manager of s1"])
 def test_whoever_may_see_more_still_sees_no_more_than_that(arena: Arena, policy: str) -> None:
     names = ("forbidden_columns", "aliases", "with_and_shadowing", "forms", "clauses")
     texts = [text for name in names for text in ATTACKS[name]]
@@ -135,8 +136,8 @@ def test_without_the_outer_limit_more_rows_come_than_may_be_fetched() -> None:
 
 
 def test_random_queries_and_attempts_leak_nothing_and_break_nothing(arena: Arena) -> None:
-    report = fuzz(1500, seed=23, arena=arena)
+    report = fuzz(1000, seed=23, arena=arena)
     assert report.failures == []
-    assert report.verdicts["harmless"] > 400
-    assert report.verdicts["refused"] > 400
+    assert report.verdicts["harmless"] > 300
+    assert report.verdicts["refused"] > 300
     assert len(report.rules) >= 10
