@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from importlib.resources import files
 
 import numpy as np
 import pyarrow as pa
 
-from analytics_engines.demand_insights_engine.churn import (
-    FEATURES,
-    churn_figures,
-    churn_view,
-    hold_out_churn,
-    learn_churn,
-)
-from analytics_engines.demand_insights_engine.churn_reasons import reasons
-from analytics_engines.demand_insights_engine.history import Codes, Summary
+from analytics_engines.demand_insights_engine.history import Codes
 from analytics_engines.demand_insights_engine.lifetime_value import (
     CLASSIC,
     Classic,
@@ -28,27 +19,20 @@ from analytics_engines.demand_insights_engine.lifetime_value import (
     predict_all,
     rmse,
 )
-from analytics_engines.demand_insights_engine.purchase_rhythm import churn_horizon
 from analytics_engines.demand_insights_engine.shop import Shop, Step
 from analytics_engines.demand_insights_engine.tables import (
-    CHURN_PREDICTIONS,
     COHORT_RETENTION,
     CUSTOMER_LIFETIME_VALUE,
 )
-from analytics_engines.demand_insights_engine.value_intervals import learn_intervals, tested_coverage
+from analytics_engines.demand_insights_engine.value_intervals import coverage_on_halves, learn_intervals
 from analytics_engines.engine import Metric
 from analytics_engines.forecasting.base import Floats
 from analytics_engines.tables import frame_to_table
 
 VALUE_VERSION = "lifetime_value-1"
-CHURN_VERSION = "churn_forest-1"
 COHORT_VERSION = "cohorts-1"
 LEVEL = 0.80
 _SHORT_DAYS = 90
-_RISK_FROM = (0.25, 0.5)
-"""Chances from which a risk is medium and high: likelier to leave than to stay."""
-_EXACT_SAMPLE = 40
-_EPOCH = date(1970, 1, 1)
 
 
 def lifetime_value(shop: Shop) -> Step:
@@ -120,7 +104,7 @@ def _value_metrics(test: Holdout, best: str) -> list[Metric]:
             "chosen": float(name == best),
         }
         found += [Metric(name, metric, value, "holdout", subject) for metric, value in figures.items()]
-    coverage = tested_coverage(test.predicted[best].spend, np.maximum(truth.spend, 0.0), LEVEL)
+    coverage = coverage_on_halves(test.predicted[best].spend, np.maximum(truth.spend, 0.0), LEVEL)
     return [*found, Metric(best, "coverage_80", coverage, "holdout", subject)]
 
 
@@ -128,59 +112,6 @@ def _correlation(one: Floats, other: Floats) -> float:
     if one.std() == 0 or other.std() == 0:
         return 0.0
     return float(np.corrcoef(one, other)[0, 1])
-
-
-def churn(shop: Shop) -> Step:
-    """Chance, risk level and reasons of every customer."""
-    import pandas as pd
-
-    history = shop.history
-    days = churn_horizon(history)
-    figures = churn_figures(hold_out_churn(history, days, shop.seed))
-    forest = learn_churn(history, days, shop.seed)
-    view = churn_view(history, days)
-    chance = forest.probability(view.features)
-    added = forest.contributions(view.features)
-    seen = view.seen
-    scale = _money_scale(seen)
-    why = reasons(added, view.features, days, shop.sales.currency, scale)
-    recency = seen.recency.astype(np.int64)
-    value = shop.classic.guess(shop.options.value_days).spend
-    frame = pd.DataFrame(
-        {
-            "customer_id": history.ids[seen.customer],
-            "status": np.where(recency <= days, "active", "lapsed"),
-            "churn_probability": chance,
-            "risk_level": np.array(["low", "medium", "high"])[np.searchsorted(_RISK_FROM, chance, "right")],
-            "horizon_days": days,
-            "recency_days": recency,
-            "last_purchase": [_EPOCH + timedelta(days=int(history.end - age)) for age in recency],
-            "purchases": (seen.rhythm.repeats + 1).astype(np.int64),
-            "typical_gap_days": np.where(
-                seen.rhythm.repeats > 0, seen.rhythm.span / np.maximum(seen.rhythm.repeats, 1), np.nan
-            ),
-            "value_at_risk": chance * value,
-            "reasons": why.texts,
-            "main_reason": [themes[0] if themes else None for themes in why.themes],
-            "currency": shop.currency,
-            "model_version": CHURN_VERSION,
-        }
-    )
-    metrics = [Metric(CHURN_VERSION, n, v, "holdout", f"{days} days") for n, v in figures.items()]
-    sample = np.linspace(0, len(added) - 1, min(_EXACT_SAMPLE, len(added))).astype(np.int64)
-    exact = forest.contributions(view.features[sample], exact=True)
-    agreement = _correlation(exact.ravel(), added[sample].ravel())
-    metrics.append(Metric(CHURN_VERSION, "reasons_to_shapley_correlation", agreement, "in_sample"))
-    metrics += [
-        Metric(CHURN_VERSION, "mean_contribution", float(value), "in_sample", name)
-        for name, value in zip(FEATURES, np.abs(added).mean(axis=0), strict=True)
-    ]
-    return frame_to_table(frame.sort_values("customer_id"), CHURN_PREDICTIONS), metrics, []
-
-
-def _money_scale(seen: Summary) -> float:
-    paid = seen.mean_value[seen.mean_value > 0]
-    return float(np.median(paid)) if len(paid) else 1.0
 
 
 def cohorts(shop: Shop) -> Step:

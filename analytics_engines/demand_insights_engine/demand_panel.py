@@ -16,6 +16,7 @@ from analytics_engines.sales import Sales
 _FEWEST_WEEKS = 26
 _RECENT_WEEKS = 52
 _STOCK_OUT_WINDOW = 90
+_JOINT = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,53 +42,83 @@ class DemandPanel:
     group: Codes
 
 
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """Sales by shelf (product x store) and day.
+
+    Args:
+        product: Ids of the products.
+        product_of_shelf: Number of each shelf's product.
+        sold: Days with a sale, and which shelves are empty now.
+    """
+
+    product: Texts
+    product_of_shelf: Codes
+    sold: ShelfDays
+
+    def daily(self) -> Floats:
+        """Units sold, products x days."""
+        units = np.zeros((len(self.product), self.sold.days))
+        np.add.at(units, (self.product_of_shelf[self.sold.shelf], self.sold.day), self.sold.units)
+        return units
+
+
 def read_demand(sales: Sales, group_of: dict[str, int]) -> DemandPanel:
     """Demand of every product sold in the last year.
 
     Raises:
         NotEnoughDataError: There is less than half a year of sales.
     """
-    frame = sales.query(_sql("shelf_days"), {"as_of": sales.as_of, "last_day": sales.last_day}).to_pandas()
-    weeks = (int(frame["age"].max()) + 1) // 7 if len(frame) else 0
-    if weeks < _FEWEST_WEEKS:
-        raise NotEnoughDataError(f"{_FEWEST_WEEKS} weeks of sales are needed, there are {weeks}")
-    frame = frame[frame["age"] < 7 * weeks]
-    product, row = np.unique(frame["product_id"].to_numpy(dtype=object), return_inverse=True)
     stock = sales.query(_sql("stock_position"), {"as_of": sales.as_of}).to_pandas()
-    shelves, shelf = np.unique(
-        frame["product_id"].to_numpy(dtype=object) + "\x1f" + frame["store_id"].to_numpy(dtype=object),
-        return_inverse=True,
-    )
-    product_of_shelf = np.zeros(len(shelves), dtype=np.int64)
-    product_of_shelf[shelf] = row
-    empty = set((stock["product_id"] + "\x1f" + stock["store_id"])[stock["on_hand"] <= 0])
-    day = 7 * weeks - 1 - frame["age"].to_numpy(dtype=np.int64)
-    units = frame["units"].to_numpy(dtype=np.float64)
-    traded = np.bincount(day, units, 7 * weeks) > 0
-    days = ShelfDays(
-        shelf.astype(np.int64),
-        day,
-        units,
-        7 * weeks,
-        traded,
-        np.isin(shelves, np.array(sorted(empty), dtype=object)),
-    )
-    found = find_stockouts(days)
-    sold = np.zeros((len(product), 7 * weeks))
-    np.add.at(sold, (row, day), units)
-    missed = missed_units(found, product_of_shelf, days, len(product))
-    out = np.maximum(found.last - np.maximum(found.first, 7 * weeks - _STOCK_OUT_WINDOW) + 1, 0)
-    held = stock.groupby("product_id")[["on_hand", "reserved"]].sum().reindex(product)
+    out = stock[stock["on_hand"] <= 0]
+    shelves = read_shelves(sales, set(out["product_id"] + _JOINT + out["store_id"]))
+    sold, demand, stockout_days = weekly_demand(shelves)
+    held = stock.groupby("product_id")[["on_hand", "reserved"]].sum().reindex(shelves.product)
     panel = DemandPanel(
-        product,
-        _weekly(sold),
-        _weekly(sold + missed),
-        np.bincount(product_of_shelf[found.shelf], out, len(product)).astype(np.float64),
+        shelves.product,
+        sold,
+        demand,
+        stockout_days,
         held["on_hand"].to_numpy(dtype=np.float64),
         (held["on_hand"] - held["reserved"]).to_numpy(dtype=np.float64),
-        np.array([group_of.get(item, 0) for item in product], dtype=np.int64),
+        np.array([group_of.get(item, 0) for item in shelves.product], dtype=np.int64),
     )
     return _on_sale(panel)
+
+
+def read_shelves(sales: Sales, empty: set[str]) -> Shelves:
+    """Whole weeks of sales by shelf; `empty` names shelves without stock, product and store joined.
+
+    Raises:
+        NotEnoughDataError: There is less than half a year of sales.
+    """
+    frame = sales.query(_sql("shelf_days"), {"as_of": sales.as_of, "last_day": sales.last_day}).to_pandas()
+    days = (int(frame["age"].max()) + 1) // 7 * 7 if len(frame) else 0
+    if days < 7 * _FEWEST_WEEKS:
+        raise NotEnoughDataError(f"{_FEWEST_WEEKS} weeks of sales are needed, there are {days // 7}")
+    frame = frame[frame["age"] < days]
+    ids = frame["product_id"].to_numpy(dtype=object)
+    product, row = np.unique(ids, return_inverse=True)
+    names, shelf = np.unique(ids + _JOINT + frame["store_id"].to_numpy(dtype=object), return_inverse=True)
+    product_of_shelf = np.zeros(len(names), dtype=np.int64)
+    product_of_shelf[shelf] = row
+    day = days - 1 - frame["age"].to_numpy(dtype=np.int64)
+    units = frame["units"].to_numpy(dtype=np.float64)
+    empty_now = np.array([name in empty for name in names], dtype=np.bool_)
+    traded = np.bincount(day, units, days) > 0
+    sold = ShelfDays(shelf.astype(np.int64), day, units, days, traded, empty_now)
+    return Shelves(product, product_of_shelf, sold)
+
+
+def weekly_demand(shelves: Shelves) -> tuple[Floats, Floats, Floats]:
+    """Units sold and units asked for, products x weeks, and shelf-days without stock of the last 90 days."""
+    found = find_stockouts(shelves.sold)
+    sold = shelves.daily()
+    missed = missed_units(found, shelves.product_of_shelf, shelves.sold, len(shelves.product))
+    recent = np.maximum(found.first, shelves.sold.days - _STOCK_OUT_WINDOW)
+    out = np.maximum(found.last - recent + 1, 0)
+    days = np.bincount(shelves.product_of_shelf[found.shelf], out, len(shelves.product))
+    return _weekly(sold), _weekly(sold + missed), days.astype(np.float64)
 
 
 def _weekly(daily: Floats) -> Floats:

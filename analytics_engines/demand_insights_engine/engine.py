@@ -9,7 +9,8 @@ import pyarrow as pa
 from numpy.linalg import LinAlgError
 
 from analytics_engines.demand_insights_engine import tables
-from analytics_engines.demand_insights_engine.customer_steps import churn, cohorts, lifetime_value
+from analytics_engines.demand_insights_engine.churn_step import churn
+from analytics_engines.demand_insights_engine.customer_steps import cohorts, lifetime_value
 from analytics_engines.demand_insights_engine.options import DEFAULTS, TEST_PARAMETERS, read_options
 from analytics_engines.demand_insights_engine.product_steps import demand, elasticity
 from analytics_engines.demand_insights_engine.segment_step import segments

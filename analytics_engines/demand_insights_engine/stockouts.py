@@ -89,7 +89,8 @@ def _pace(sold: ShelfDays, clock: Codes, at: Codes, *, back: bool) -> tuple[Floa
         there = np.minimum(clock[-1] - clock[sold.day[at]] + 1, _AROUND)
     # The sale at the border of the gap is there by construction: it does not speak for the pace.
     days = np.maximum(high - low - 1, 0) / np.maximum(there - 1, 1)
-    return days, (total[high] - total[low]) / np.maximum(there, 1)
+    units = total[high] - total[low] - sold.units[at]
+    return days, units / np.maximum(there - 1, 1)
 
 
 def _open_now(sold: ShelfDays, clock: Codes) -> StockOuts:

@@ -48,7 +48,7 @@ def learn_intervals(expected: Floats, actual: Floats, level: float) -> RatioInte
     return RatioIntervals(at, low, high)
 
 
-def tested_coverage(expected: Floats, actual: Floats, level: float) -> float:
+def coverage_on_halves(expected: Floats, actual: Floats, level: float) -> float:
     """Share inside intervals that were learned on the other half of the customers."""
     inside = np.zeros(len(expected), dtype=bool)
     half = np.arange(len(expected)) % 2 == 0

@@ -1,0 +1,63 @@
+"""What the benches of the Demand Insights Engine learn from: CDNOW, and the sales of a published home."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from analytics_engines.demand_insights_engine.history import History
+from analytics_engines.sales import Sales, read_sales
+
+CDNOW_CALIBRATION_DAYS, CDNOW_HOLDOUT_DAYS = 39 * 7, 39 * 7
+_CDNOW = """
+SELECT customer, date_diff('day', DATE '1970-01-01', day) AS day, count(*) AS orders, sum(value) AS sales
+FROM (
+    SELECT
+        regexp_split_to_array(trim(line), ' +')[1] AS customer,
+        strptime(regexp_split_to_array(trim(line), ' +')[2], '%Y%m%d')::DATE AS day,
+        regexp_split_to_array(trim(line), ' +')[4]::DOUBLE AS value
+    FROM read_csv(?, columns = {'line': 'VARCHAR'}, delim = '\\t', header = true, quote = '')
+)
+GROUP BY ALL ORDER BY customer, day
+"""
+_FIRST_DAY = 9_862
+"""1997-01-01."""
+
+
+def cdnow(folder: Path) -> tuple[History, int]:
+    """All 78 weeks of CDNOW, and the last day of its 39 weeks of calibration."""
+    rows = duckdb.execute(_CDNOW, [str(folder / "clv" / "CDNOW_master.txt")]).fetchnumpy()
+    ids, customer = np.unique(np.asarray(rows["customer"], dtype=object), return_inverse=True)
+    cut = _FIRST_DAY + CDNOW_CALIBRATION_DAYS - 1
+    day = np.asarray(rows["day"], dtype=np.int64)
+    history = History(
+        ids,
+        customer.astype(np.int64),
+        day,
+        np.asarray(rows["orders"], dtype=np.float64),
+        np.asarray(rows["sales"], dtype=np.float64),
+        np.zeros(len(day)),
+        cut + CDNOW_HOLDOUT_DAYS,
+    )
+    return history, cut
+
+
+@contextmanager
+def published_sales(home: Path) -> Iterator[tuple[Sales, duckdb.DuckDBPyConnection]]:
+    """The sales of a published home, and the connection to its serving file."""
+    current = json.loads((home / "serving" / "current.json").read_text("utf-8"))
+    with duckdb.connect(home / "serving" / current["file"], read_only=True) as serving:
+        serving.execute("SET enable_progress_bar = false")
+
+        def query(sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
+            used = {name: value for name, value in (parameters or {}).items() if f"${name}" in sql}
+            return serving.execute(sql, used).to_arrow_table()
+
+        yield read_sales(query, datetime.fromisoformat(current["as_of"])), serving
