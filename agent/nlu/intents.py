@@ -1,22 +1,25 @@
-"""Which kind of question it is: a logistic head over sentence vectors, trained on `data/intents.yaml`."""
+"""Which kind of question it is: the intent scores of the trained network as calibrated probabilities."""
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
-from numpy.typing import NDArray
 
-from agent.nlu.encoder import SentenceEncoder
+from agent.nlu.network import UnderstandingNetwork, softmax
 
 
 @dataclass(frozen=True, slots=True)
 class IntentScores:
-    """Probability of each intent, best first."""
+    """Probability of each intent, best first.
+
+    Args:
+        ranked: Intents and their probabilities.
+        rejected: The network knows no question like this one: its best probability is below the threshold.
+    """
 
     ranked: tuple[tuple[str, float], ...]
+    rejected: bool = False
 
     @property
     def best(self) -> str:
@@ -33,37 +36,16 @@ class IntentScores:
         return dict(self.ranked).get(intent, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class IntentHead:
-    """Multinomial logistic regression: `weights` (intents x 384), `bias` (intents)."""
-
-    labels: tuple[str, ...]
-    weights: NDArray[np.float32]
-    bias: NDArray[np.float32]
-
-    @classmethod
-    def shipped(cls) -> IntentHead:
-        """The trained head that comes with the product."""
-        data = files("agent.nlu.data").joinpath("intents.npz").read_bytes()
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            return cls(tuple(str(x) for x in arrays["labels"]), arrays["weights"], arrays["bias"])
-
-    def probabilities(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Softmax over intents, one row a vector."""
-        logits = vectors @ self.weights.T + self.bias
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        result: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
-        return result
-
-
 class IntentClassifier:
-    """Scores a question's intents with the encoder and the head."""
+    """Scores a question's intents with the trained network."""
 
-    def __init__(self, encoder: SentenceEncoder, head: IntentHead) -> None:
-        self._encoder, self._head = encoder, head
+    def __init__(self, network: UnderstandingNetwork) -> None:
+        self._network = network
 
     def score(self, question: str) -> IntentScores:
         """Probabilities of every intent for one question."""
-        probabilities = self._head.probabilities(self._encoder.encode([question.lower()]))[0]
-        order = np.argsort(-probabilities)
-        return IntentScores(tuple((self._head.labels[i], float(probabilities[i])) for i in order))
+        sheet = self._network.sheet
+        shares = softmax(self._network.read(question).intents / sheet.temperature)
+        order = np.argsort(-shares)
+        ranked = tuple((sheet.intents[i], float(shares[i])) for i in order)
+        return IntentScores(ranked, ranked[0][1] < sheet.least_confidence)

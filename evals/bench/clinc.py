@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -71,11 +71,6 @@ def measure_clinc(
         rejections=_rejections(read, labels["train"]),
         cpu_seconds=time.process_time() - started,
     )
-
-
-def default_schedule(schedule: Schedule) -> Schedule:
-    """The product's schedule with more rounds, for there are 100 sentences of an intent, not 500."""
-    return replace(schedule, epochs=7)
 
 
 def _pieces(items: Sentences) -> list[tuple[int, ...]]:

@@ -1,12 +1,13 @@
-"""What reads an utterance: the whole copilot of a home, or the shipped intent classifier alone."""
+"""What reads an utterance: the whole copilot of a home, or the trained network alone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.nlu.encoder import MiniLmEncoder
-from agent.nlu.intents import IntentClassifier, IntentHead
+from agent.nlu.intents import IntentClassifier
+from agent.nlu.network import UnderstandingNetwork
+from agent.nlu.tagger import Tagger
 from agent.ports import Copilot, Question
 from evals.runner import ask
 from evals.utterances.loading import NamedEntity, Utterance
@@ -34,6 +35,13 @@ async def read_by_copilot(copilot: Copilot, utterances: Sequence[Utterance], *, 
 
 
 def read_by_classifier(utterances: Sequence[Utterance]) -> tuple[Read, ...]:
-    """The likeliest intent by the shipped classifier; it looks for no entities."""
-    classifier = IntentClassifier(MiniLmEncoder(), IntentHead.shipped())
-    return tuple(Read(classifier.score(utterance.text).best, None) for utterance in utterances)
+    """The likeliest intent and the tags of the shipped network, which knows no shop."""
+    network = UnderstandingNetwork.shipped()
+    classifier, tagger = IntentClassifier(network), Tagger(network)
+    return tuple(
+        Read(
+            classifier.score(utterance.text).best,
+            tuple(NamedEntity(type=span.type, text=span.text) for span in tagger.tag(utterance.text)),
+        )
+        for utterance in utterances
+    )

@@ -27,9 +27,12 @@ from tools.tool import Queries
 if TYPE_CHECKING:
     import aiosqlite
 
+    from agent.nlu.network import UnderstandingNetwork
     from tools.semantic.values import ValueIndex
 
 os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
+UNDERSTANDING = "understanding"
+"""Name of the trained understanding in the model store."""
 
 
 class ServingDesks:
@@ -37,13 +40,12 @@ class ServingDesks:
 
     def __init__(self, engine: QueryEngine, home: Home) -> None:
         from agent.nlu.cues import absent_words, filler_words
-        from agent.nlu.encoder import MiniLmEncoder
-        from agent.nlu.intents import IntentClassifier, IntentHead
+        from agent.nlu.intents import IntentClassifier
 
         self._engine, self._home = engine, home
         self._queries = QueryService(engine, extensions=FolderExtensions(extensions_folder(home)))
         self._jobs = ProcessJobRunner()
-        self._classifier = IntentClassifier(MiniLmEncoder(), IntentHead.shipped())
+        self._classifier = IntentClassifier(trained_network(home))
         self._filler, self._absent = filler_words(), absent_words()
         self._desks: dict[tuple[str, str, bool], Desk] = {}
         self._values: tuple[tuple[str, str], ValueIndex] | None = None
@@ -88,6 +90,18 @@ class ServingDesks:
 
     def _cancellable(self, cancel: threading.Event) -> Queries:
         return CancellableQueries(self._queries, cancel)
+
+
+def trained_network(home: Home) -> UnderstandingNetwork:
+    """The version of the understanding that is in use in the home, else the shipped one."""
+    from agent.nlu.network import UnderstandingNetwork
+    from infra.local.model_store import FolderModelStore
+
+    store = FolderModelStore(home.models)
+    version = store.used(UNDERSTANDING)
+    if version is None:
+        return UnderstandingNetwork.shipped()
+    return UnderstandingNetwork.stored(store.folder(UNDERSTANDING, version))
 
 
 def _may_name_customers(policy: Policy) -> bool:
