@@ -28,6 +28,7 @@ def leftovers(
     """The words of the question that have no effect on the calls, in the question's own spelling."""
     said = Said.of(signals, frame, composition, calls, model)
     found = [*_values(said), *_conditions(said), *_periods(said), *_named(said), *_numbers(said)]
+    found += [i.value for i in signals.identifiers if i.value.lower() not in said.leaves]
     found += _cued(said, cues)
     return tuple(dict.fromkeys(word for word in found if word))
 

@@ -62,7 +62,7 @@ _COUNT_THEN_BEST = re.compile(
     r"(?!(?:day|week|month|quarter|year|hour)s?\b)"
     rf"(?:[\w-]+\s+){{0,6}}?(?P<word>best|top|biggest|largest|highest|worst|lowest|smallest"
     rf"|strongest|weakest|busiest|quietest|poorest|priciest|dearest|fastest"
-    rf"|least|most|fewest|cheapest|latest|slowest|best[- ]?sell\w*)\b"
+    rf"|least|most|fewest|cheapest|latest|slowest|best[- ]?sell\w*)\b(?!-level| level)"
 )
 _PLACES = {
     place: number

@@ -15,7 +15,13 @@ from tools.semantic.model import SemanticModel
 from tools.semantic.query import Filter, Having, Operator
 
 _OUTS = frozenset({Operator.NE, Operator.NOT_IN})
-_IDENTIFIED = {"customer": "customer", "product": "product_id", "sku": "sku", "email": "customer_email"}
+_IDENTIFIED = {
+    "order": "order_id",
+    "customer": "customer",
+    "product": "product_id",
+    "sku": "sku",
+    "email": "customer_email",
+}
 
 
 @dataclass(frozen=True, slots=True)

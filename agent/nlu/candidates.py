@@ -38,7 +38,8 @@ def refitted(frame: Frame, asked: Asked, how: str) -> tuple[Frame, tuple[str, ..
     if len(frame.metrics) != 1 or not needed or not plain:
         return frame, ()
     (read,) = frame.metrics
-    vague = how in {"verb", "usual"} or bool(_VAGUE.search(asked.text))
+    spoken = [asked.text[begin:stop] for name, begin, stop in asked.roles.measured if name == read]
+    vague = how in {"verb", "usual"} or any(_VAGUE.search(text) for text in spoken)
     if not vague or read not in asked.model.metrics or needed <= set(asked.model.dimensions_of(read)):
         return frame, ()
     ranked = candidates(read, needed, asked)

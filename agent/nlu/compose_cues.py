@@ -48,6 +48,9 @@ EXACTLY = re.compile(
 )
 AS_SHARE = re.compile(r"\bas (?:a |an )?(?:share|percent(?:age)?|%|proportion|fraction) of\b")
 FASTEST = re.compile(r"\bfastest[- ](?:growing|rising)\b|\bgrew (?:the )?fastest\b|\bin relative terms\b")
+SELLS_BEST = re.compile(
+    r"\b(?:best|top|worst)[- ]?sell\w*|\b(?:sold|sells?|selling) (?:the )?(?:most|best|least|worst)\b"
+)
 PRICED = re.compile(r"\bpriced\b|\bcosting\b")
 EITHER = re.compile(
     r"\b(?:rise|rising|up|growing|grow) or\b|\bor (?:falling|declining|shrinking|down|fall)\b"

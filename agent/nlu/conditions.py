@@ -168,6 +168,9 @@ def _readings(
     usable = usable or list(value.matches)
     best = max(m.score for m in usable)
     near = [m for m in usable if m.score >= best - _TIE or m.how == "partial"]
+    above = {model.dimensions[d].parent for d in dimensions if d in model.dimensions} - {None}
+    if any(m.dimension in above and m.exact for m in near):
+        near = [m for m in near if m.dimension not in dimensions]
     return sorted(near, key=lambda m: (m.dimension not in dimensions, -m.score, _rank(m.dimension)))
 
 

@@ -109,10 +109,21 @@ def _by_verb(asked: Asked) -> _Choice | None:
     dimensions = set(asked.roles.dimensions)
     for cue in VERBS:
         if cue.pattern.search(asked.text) and not _is_grouped(cue.metrics, asked.roles):
-            known = [name for name in cue.metrics if asked.has_metric(name)]
+            known = [name for name in _of_groups(cue.metrics, asked) if asked.has_metric(name)]
             if known and dimensions <= set(asked.model.dimensions_of(known[0])):
                 return (known[0],), _taken(known[0], asked.model), "verb"
     return None
+
+
+def _of_groups(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
+    """What sells best is counted in units; a brand, a shop or a country that does, by its revenue."""
+    goods = {"product", "product_id", "sku"} & {
+        *asked.roles.dimensions,
+        *(v.best.dimension for v in asked.signals.values),
+    }
+    grouped = bool(asked.roles.dimensions) and not goods
+    sells = metrics == ("units_sold",) and words.SELLS_BEST.search(asked.text)
+    return (words.DEFAULT_METRIC, *metrics) if grouped and sells else metrics
 
 
 def _by_shape(asked: Asked) -> _Choice:
@@ -135,7 +146,16 @@ def _named(asked: Asked) -> tuple[str, ...]:
     if not named:
         return ()
     narrowed = _specialised(_specific(named, asked), asked.signals, asked.model)
-    return _ratio_of(_averaged(narrowed, asked), asked)
+    return _ratio_of(_averaged(_first_bought(narrowed, asked), asked), asked)
+
+
+def _first_bought(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
+    """Where nobody's registration is dated, those who came in a period are those who first bought in it."""
+    dated = "customers.registration_date" not in asked.model.unavailable
+    timed = asked.timing.window is not None
+    if metrics != ("registered_customers",) or dated or not timed or not asked.has_metric("new_customers"):
+        return metrics
+    return ("new_customers",)
 
 
 def _averaged(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ _PRESENT = re.compile(
     r"\b(?:with|used|using|use|had|having|have|has|redeemed|containing|carrying)\s+(?:a|an|any|some)\s+$"
 )
 _ABSENT = re.compile(r"\b(?:without|no|lacking|not using|had no|have no)\s+(?:a\s+|an\s+|any\s+)?$")
+_THAT = re.compile(r"\b(?:that|this|the same|the whole|all)\s+$")
 _PIECES = frozenset({"item", "items", "piece", "pieces", "article", "articles", "goods", "unit", "units"})
 _HANDED = re.compile(
     r"\b(?:sold|sell|bought|buy|return\w*|sent back|sen[dt] back|shipped|ordered|went out|left the)\b"
@@ -155,7 +156,7 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
     if can_group and not can_measure and _COUNTING.search(before) and mention.of("dimension")[0] in _COUNTS:
         narrowed = _conditional(signals, stop) or signals.values or signals.time.periods
         return "dimension" if narrowed else "metric"
-    if _is_mere_name(signals, mention) or _is_unit(signals, mention):
+    if _is_mere_name(signals, mention) or _is_unit(signals, mention) or _points_at_time(signals, mention):
         return "entity"
     if can_measure and (_SHARE_OF.search(before) or _averaged(signals, mention)):
         return "metric"
@@ -170,6 +171,14 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
     among = _AMONG.search(before) and mention.of("metric")[0] in _COUNTED
     asked = not grouped and (_ASKING.search(before) or _RELATIVE.search(after))
     return "dimension" if among or asked else "metric"
+
+
+def _points_at_time(signals: Signals, mention: Mention) -> bool:
+    """A period that was already said: "in that year"."""
+    begin, _ = signals.position(mention)
+    return bool({"year", "month_of_year", "weekday"} & set(mention.of("dimension"))) and bool(
+        _THAT.search(signals.lower[:begin])
+    )
 
 
 def _is_unit(signals: Signals, mention: Mention) -> bool:

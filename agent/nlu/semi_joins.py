@@ -289,12 +289,8 @@ def _is_sum(asked: Asked) -> bool:
 
 def share_of_groups(frame: Frame, asked: Asked) -> Frame:
     """The share of customers that meet a condition on their own figures: "share that ordered just once"."""
-    if (
-        not frame.shares
-        or "customer" not in frame.dimensions
-        or not frame.having
-        or not asked.has_metric("customers")
-    ):
+    of_people = "customer" in frame.dimensions or frame.metrics == ("customers",)
+    if not frame.shares or not of_people or not frame.having or not asked.has_metric("customers"):
         return frame
     inner = SemanticQuery(
         metrics=tuple(dict.fromkeys(h.metric for h in frame.having)),
