@@ -54,7 +54,7 @@ def read_pairs(market: Market) -> PricePairs:
     found = found.rename(columns={"observed_on": "day"}).assign(all=ALL)
     if not len(found):
         return PricePairs(found, ("the source has no competitor prices of the last two years",))
-    known = found["own_price"].notna() & (found["own_price"] > 0) & found["competitor_price"].notna()
+    known = (found["own_price"] > 0) & (found["competitor_price"] > 0)
     return PricePairs(found[known].reset_index(drop=True), tuple(_reservations(found, market)))
 
 

@@ -99,10 +99,10 @@ def _cells(cube: Cube, level: str) -> pd.DataFrame:
     cells = cells[cells["revenue"] > 0].reset_index(drop=True)
     if not len(cells):
         return cells
-    country = cells.groupby("country")["revenue"].transform("sum")
-    item = cells.groupby(level)["revenue"].transform("sum")
+    country = cells.groupby("country")["lines"].transform("sum")
+    item = cells.groupby(level)["lines"].transform("sum")
     return cells.assign(
-        fit=cells["revenue"] * cells["revenue"].sum() / (country * item),
+        fit=np.maximum(cells["lines"], 1.0) * cells["lines"].sum() / (country * item),
         margin_rate=margin_rate(cells),
         annual_growth=_growth(cube, level, cells),
     )

@@ -97,7 +97,7 @@ MARKET_OPPORTUNITIES = TableContract(
         _ratio("annual_growth", "yearly growth of units sold, drawn towards its country and category"),
         _ratio("price_gap", "own price over competitors' in the category, adjusted, less 1"),
         _ratio("margin_rate", "net revenue less cost over net revenue"),
-        _ratio("fit", "share of the category here over its share in the whole shop"),
+        _ratio("fit", "share of the category in the order lines here over its share in all order lines"),
         _count("rank_low", "best rank when weights move by up to 20%"),
         _count("rank_high", "worst rank when weights move by up to 20%"),
         _ratio("top10_share", "share of those weightings that put the row among the first ten"),

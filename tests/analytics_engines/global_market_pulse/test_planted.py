@@ -11,6 +11,9 @@ import duckdb
 import numpy as np
 import pytest
 
+from tests.analytics_engines.global_market_pulse.planted_market import planted_ranking
+from tests.conftest import DEMO_SCALE
+
 Truths = dict[str, Any]
 
 
@@ -79,3 +82,14 @@ def test_stores_with_planted_prices_stand_out(published: duckdb.DuckDBPyConnecti
     assert {place for place, _, _ in rows} >= store.keys()
     for place, category, gap in rows:
         assert gap == pytest.approx(store.get(place, 1.0) - 1, abs=0.02), (place, category)
+
+
+def test_opportunities_follow_the_planted_market(published: duckdb.DuckDBPyConnection) -> None:
+    """Some forty order lines a cell: most of the planned best ten are found, chance does the rest."""
+    rows = published.sql(
+        "SELECT category, country FROM market_opportunities WHERE level = 'top_category' ORDER BY rank"
+    ).fetchall()
+    planted = planted_ranking(DEMO_SCALE)
+    place = {cell: number for number, cell in enumerate(planted)}
+    assert len(set(rows[:10]) & set(planted[:10])) >= 6
+    assert np.corrcoef([place[cell] for cell in rows], np.arange(len(rows)))[0, 1] > 0.6
