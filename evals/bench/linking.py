@@ -78,14 +78,15 @@ def measure_linking(size: int, mentions: int, seed: int) -> tuple[Footing, list[
     index = ValueIndex(_indexed(names))
     seconds = time.thread_time() - started
     footing = Footing(size, seconds, (psutil.Process().memory_info().rss - before) / MEBIBYTE)
-    lower = [name.lower() for name in names]
+    known = [*names, *(_code(name) for name in names)]
+    lower = [text.lower() for text in known]
 
     def ours(text: str) -> Sequence[str]:
         return [match.value for match in index.match(text, limit=_SHOWN)]
 
     def brute(text: str) -> Sequence[str]:
         found = process.extract(text.lower(), lower, scorer=fuzz.token_sort_ratio, limit=_SHOWN)
-        return [names[place] for _, _, place in found]
+        return [known[place] for _, _, place in found]
 
     ways: Mapping[str, tuple[Linker, int]] = {
         "value index": (ours, mentions),
