@@ -121,8 +121,10 @@ def test_no_random_number_is_drawn_without_a_seed() -> None:
                 and (
                     (called(node).endswith("default_rng") and not (node.args or node.keywords))
                     or (called(node) == "random.Random" and not (node.args or node.keywords))
-                    or called(node).startswith(("random.", "np.random.rand", "numpy.random.rand"))
-                    and called(node) != "random.Random"
+                    or (
+                        called(node).startswith(("random.", "np.random.rand", "numpy.random.rand"))
+                        and called(node) != "random.Random"
+                    )
                 )
             ],
         )
