@@ -86,17 +86,24 @@ def _of_them(frame: Frame, keeper: str, asked: Asked, among: tuple[Among, ...], 
 
 
 def _combined(frame: Frame, asked: Asked) -> Frame | None:
-    """Several values of one kind that the same buyer or basket must have: both A and B."""
+    """Several things that the same buyer or basket must have: both A and B, whatever their levels."""
     keeper = _keeper(frame, asked)
-    several = next((f for f in frame.filters if f.op is Operator.IN and isinstance(f.value, tuple)), None)
-    if not keeper or several is None or not _BOTH.search(asked.text) or not isinstance(several.value, tuple):
+    if not keeper or not _BOTH.search(asked.text):
         return None
-    among = tuple(
-        Among(keeper, SemanticQuery(filters=(Filter(several.field, Operator.EQ, value),), time=frame.time))
-        for value in several.value
-    )
-    rest = tuple(f for f in frame.filters if f is not several)
+    chosen = [f for f in frame.filters if f.field in _KINDS and f.op in {Operator.EQ, Operator.IN}]
+    sides = [
+        Filter(f.field, Operator.EQ, value)
+        for f in chosen
+        for value in (f.value if isinstance(f.value, tuple) else (f.value,))
+    ]
+    if len(sides) < 2:
+        return None
+    among = tuple(Among(keeper, SemanticQuery(filters=(side,), time=frame.time)) for side in sides)
+    rest = tuple(f for f in frame.filters if f not in chosen)
     return _of_them(frame, keeper, asked, among, filters=rest)
+
+
+_KINDS = frozenset({"product", "product_id", "sku", "category", "top_category", "brand", "channel", "store"})
 
 
 def _one_not_other(frame: Frame, asked: Asked) -> Frame | None:
