@@ -24,7 +24,7 @@ from ingestion.lake.zones import Home
 from tools.policy import Policy, Role
 
 OUT = Path("agent/nlu/data/confidence.json")
-_RIDGE = 2.0
+_RIDGE = 25.0
 _LEAST = 0.5
 _FOLDS = 5
 _STEPS = 30

@@ -39,17 +39,10 @@ def arguments(answer: Answer) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "question",
     [
-        "customers who bought both headphones and a blender",
-        "how many customers bought in both 2025 and 2026",
-        "which customers bought in 2024 and 2025 but not in 2026",
-        "revenue from first-time buyers in august 2026",
         "how many orders did we ship late in 2026",
-        "cumulative revenue this year by month",
-        "median order value last month",
         "worst revenue last quarter",
-        "top selling product each month in 2025",
-        "orders between 8 and 10 am in august 2026",
-        "how many of our 2025 customers came back in 2026",
+        "best and worst month of 2025 by revenue",
+        "where do most of our customers live",
     ],
 )
 async def test_a_word_that_no_part_of_the_answer_honours_ends_it(copilot: Copilot, question: str) -> None:
