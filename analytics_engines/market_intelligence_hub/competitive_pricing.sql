@@ -1,6 +1,7 @@
 -- Own list prices against competitors' latest prices, in $currency; one row per level x item.
 -- A competitor's latest price per product counts unless it is older than $most_days before $as_of. A price in another
 -- currency is converted at the rate of its day, or the last day before it that has one (rates are units per euro).
+-- Averages are taken over decimals, whose sum does not depend on the order of the rows.
 WITH own AS (
     SELECT
         product_id,
@@ -54,7 +55,7 @@ compared AS (
         any_value(o.name) AS name,
         any_value(o.category_id) AS category_id,
         any_value(o.price) AS own_price,
-        avg(c.price) FILTER (WHERE NOT c.stale) AS market_average,
+        avg(CAST(c.price AS DECIMAL(18, 6))) FILTER (WHERE NOT c.stale) AS market_average,
         min(c.price) FILTER (WHERE NOT c.stale) AS market_lowest,
         max(c.price) FILTER (WHERE NOT c.stale) AS market_highest,
         arg_min(c.competitor, (c.price, c.competitor)) FILTER (WHERE NOT c.stale) AS cheapest_competitor,
@@ -94,11 +95,11 @@ summed AS (
         p.item_id,
         any_value(p.name) AS name,
         any_value(p.category_id) AS category_id,
-        avg(p.own_price / p.market_average) AS ratio,
-        avg(p.own_price) AS own_price,
-        avg(p.market_average) AS market_average,
-        avg(p.market_lowest) AS market_lowest,
-        avg(p.market_highest) AS market_highest,
+        avg(CAST(p.own_price / p.market_average AS DECIMAL(18, 9))) AS ratio,
+        avg(CAST(p.own_price AS DECIMAL(18, 6))) AS own_price,
+        avg(CAST(p.market_average AS DECIMAL(18, 6))) AS market_average,
+        avg(CAST(p.market_lowest AS DECIMAL(18, 6))) AS market_lowest,
+        avg(CAST(p.market_highest AS DECIMAL(18, 6))) AS market_highest,
         mode(p.cheapest_competitor ORDER BY p.cheapest_competitor) AS cheapest_competitor,
         len(list_distinct(flatten(list(p.names)))) AS competitors,
         count(*) AS products_compared,
