@@ -23,6 +23,12 @@ _PREPOSITION = re.compile(
     r"|with|on|over|the|than|,|-|\u2013))\s*$"
 )
 _MODAL = re.compile(r"\s+(?:i|we|you|he|she|they|it|the|be)\b")
+_VERB_BEFORE = re.compile(
+    r"\b(?:did|does|do|will|would|could|can|to|not|n't)\b(?!.*\b(?:in|during|this|last|since|the)\s*$)"
+)
+_MONTH_AFTER = re.compile(
+    r"\s*(?:in |of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE
+)
 _NOT_A_YEAR = re.compile(
     r"\b(?:over|than|above|under|below|exceed\w*|least|most|top|order|invoice|product|sku|id"
     r"|number|no|customer"
@@ -196,7 +202,14 @@ def _plausible(text: str, found: re.Match[str]) -> bool:
     word, before = found[0].strip(), text[: found.start()]
     if word in _NEEDS_PREPOSITION:
         return bool(_PREPOSITION.search(before)) and not _MODAL.match(text[found.end() :])
+    if word.startswith(("fall", "the fall")) and _falls(before, text[found.end() :]):
+        return False
     return not (word.isdigit() and _NOT_A_YEAR.search(before))
+
+
+def _falls(before: str, after: str) -> bool:
+    """Whether "fall" is what a figure did, not the season: "did revenue fall", "the fall in May"."""
+    return bool(_VERB_BEFORE.search(before) or _MONTH_AFTER.match(after))
 
 
 def _compose(text: str, periods: list[Period], today: date) -> list[Period]:

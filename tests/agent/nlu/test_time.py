@@ -124,3 +124,17 @@ def test_every_calendar_day_survives_being_written_out(day: date) -> None:
 def test_no_text_breaks_the_reader(text: str) -> None:
     for period in read_time(text, TODAY).periods:
         assert period.start is None or period.end is None or period.start < period.end
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("why did revenue fall in february 2026", date(2026, 2, 1)),
+        ("explain the fall in march", date(2026, 3, 1)),
+        ("what did we sell last fall", date(2025, 9, 1)),
+        ("sales in fall 2025", date(2025, 9, 1)),
+    ],
+)
+def test_a_figure_that_falls_is_no_season(question: str, begins: date) -> None:
+    (period,) = read_time(question, date(2026, 9, 30)).periods
+    assert period.start == begins
