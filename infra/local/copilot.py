@@ -38,12 +38,16 @@ UNDERSTANDING = "understanding"
 class ServingDesks:
     """One desk per published run and per right to see personal data; the encoder is loaded once."""
 
-    def __init__(self, engine: QueryEngine, home: Home) -> None:
+    def __init__(self, engine: QueryEngine, home: Home, *, timeout_seconds: float = 15.0) -> None:
         from agent.nlu.cues import absent_words, filler_words
         from agent.nlu.intents import IntentClassifier
 
         self._engine, self._home = engine, home
-        self._queries = QueryService(engine, extensions=FolderExtensions(extensions_folder(home)))
+        self._queries = QueryService(
+            engine,
+            timeout_seconds=timeout_seconds,
+            extensions=FolderExtensions(extensions_folder(home)),
+        )
         self._jobs = ProcessJobRunner()
         self._classifier = IntentClassifier(trained_network(home))
         self._filler, self._absent = filler_words(), absent_words()
@@ -171,4 +175,5 @@ class LocalCopilot:
 
 def build_copilot(settings: Settings, home: Home, engine: QueryEngine) -> LocalCopilot:
     """Wire the local copilot; without a published run the first question raises `ServingUnavailableError`."""
-    return LocalCopilot(ServingDesks(engine, home), home.state, settings)
+    desks = ServingDesks(engine, home, timeout_seconds=settings.query_timeout_seconds)
+    return LocalCopilot(desks, home.state, settings)
