@@ -13,7 +13,17 @@ _MOST_NAMED = 5
 _MOST_PARTS = 3
 _FIGURES = ("percent", "money", "integer", "date", "datetime")
 _BAND = ("_lower_80", "_upper_80", "_lower_95", "_upper_95")
-_SUFFIXES = ("__previous", "__change", "__change_pct", "__share", "__whole")
+_SUFFIXES = (
+    "__previous",
+    "__change",
+    "__change_pct",
+    "__share",
+    "__whole",
+    "__rank",
+    "__running",
+    "__running_share",
+    "__rolling",
+)
 
 
 def write(finding: Finding, table_id: str) -> str:
@@ -162,6 +172,8 @@ def _over_time(table: ResultTable, table_id: str, metric: ResultColumn, words: W
     labels = [c for c in table.columns if c.role == "dimension"]
     if labels or len(known) < 3:
         return _points(table_id, metric, time, labels, known, period)
+    if _has(table, f"{metric.name}__running"):
+        return _accumulated(table_id, metric, time, known, period)
     high = max(known, key=lambda row: _number(table.rows[row][index]))
     low = min(known, key=lambda row: _number(table.rows[row][index]))
     last = known[-1]
@@ -169,6 +181,17 @@ def _over_time(table: ResultTable, table_id: str, metric: ResultColumn, words: W
         f"{metric.label} over time{period}: highest {_at(table_id, high, metric, time)}, "
         f"lowest {_at(table_id, low, metric, time)}, latest {_at(table_id, last, metric, time)}."
     )
+
+
+def _accumulated(
+    table_id: str, metric: ResultColumn, time: ResultColumn, rows: list[int], period: str
+) -> str:
+    """A running total by where it starts, where it stands halfway, and where it ends."""
+    points = [rows[0], rows[len(rows) // 2], rows[-1]]
+    figures = [
+        f"{cell(table_id, r, f'{metric.name}__running')} ({cell(table_id, r, time.name)})" for r in points
+    ]
+    return f"Running total of {_lower(metric.label)}{period}: {', then '.join(figures)}."
 
 
 def _at(table_id: str, row: int, metric: ResultColumn, time: ResultColumn) -> str:
