@@ -95,9 +95,9 @@ def _narrowed(said: Said, start: date | None, end: date | None) -> bool:
 def _within_axis(said: Said, start: date | None, end: date | None) -> bool:
     """One of several periods side by side on a time axis."""
     window = said.frame.time
-    if window is None or window.grain is None or None in (window.start, window.end, start, end):
+    if window is None or window.grain is None or window.start is None or window.end is None:
         return False
-    return bool(window.start <= start and end <= window.end)  # type: ignore[operator]
+    return start is not None and end is not None and window.start <= start and end <= window.end
 
 
 def _named(said: Said) -> Iterator[str]:

@@ -44,7 +44,8 @@ def break_down(asked: Asked, measured: Measured, linking: Linking) -> Breakdown:
     dimensions = tuple(d for d in dimensions if d not in taken)
     dimensions = dimensions or _unsaid(asked, measured)
     filters = _filters(asked, linking, numeric, flags, measured.metrics)
-    shares = wants_shares(asked.text) and _can_share(measured.metrics, asked.model)
+    figures = measured.metrics or (asked.base.metrics if asked.base else ())
+    shares = wants_shares(asked.text) and _can_share(figures, asked.model)
     named = {f.field for f in filters if f.op is Operator.EQ}
     if shares and dimensions and set(dimensions) <= named and not asked.roles.grouped:
         dimensions = ()

@@ -64,20 +64,22 @@ def _picks_among(signals: Signals, composition: Composition, before: Frame) -> b
     )
 
 
-def in_year_of(before: Frame, composition: Composition, signals: Signals) -> Composition:
+def in_year_of(before: Frame, composition: Composition, signals: Signals) -> tuple[Composition, Signals]:
     """A period named without its year ("and Q2?") is meant in the year that was just spoken of."""
     window, shown = composition.frame.time, before.time.start if before.time else None
     named = signals.time.periods
     bare = len(named) == 1 and named[0].year_inferred and named[0].unit != "year"
     if not bare or shown is None or window is None or window.start is None or window.end is None:
-        return composition
+        return composition, signals
     years = relativedelta(years=shown.year - window.start.year)
     moved = replace(window, start=window.start + years, end=window.end + years)
-    return replace(
+    period = replace(named[0], start=moved.start, end=moved.end)
+    settled = replace(
         composition,
         frame=composition.frame.model_copy(update={"time": moved}),
         notes=tuple(note for note in composition.notes if not note.startswith(NO_YEAR)),
     )
+    return settled, replace(signals, time=replace(signals.time, periods=(period,)))
 
 
 def merge(before: Frame, composition: Composition, signals: Signals) -> Frame:

@@ -12,6 +12,7 @@ from agent.nlu.periods import Period, label
 from agent.nlu.signals import Signals
 from tools.semantic.query import Comparison, Grain, Having, Operator, TimeWindow
 
+_SINCE_THEN = re.compile(r"\bnot (?:at all )?(?:since|after(?:wards)?)\W*$")
 NO_YEAR = "No year was named"
 _BEST_PERIOD = re.compile(
     r"\b(?:which|what|best|worst|busiest|quietest|top|strongest|weakest|slowest|highest|lowest"
@@ -119,6 +120,12 @@ def _purchase_conditions(signals: Signals, periods: list[Period]) -> tuple[Havin
         return ()
     period = after[0]
     periods.remove(period)
+    since_then = absent is not None and period.begin < absent.start() and _SINCE_THEN.search(signals.lower)
+    if since_then and period.start and period.end:
+        return (
+            Having("last_order_date", Operator.GE, period.start),
+            Having("last_order_date", Operator.LT, period.end),
+        )
     if absent:
         limit = period.start or period.end
         return (Having("last_order_date", Operator.LT, limit),) if limit else ()

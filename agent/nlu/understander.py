@@ -91,7 +91,7 @@ class OfflineUnderstanding:
             return self._settle(signals, pointed, composition, entities, scores)
         if before is not None and (corrected or continues(signals, composition, before)):
             composition = compose(signals, known.model, known.values, scores, today, before)
-            composition = in_year_of(before, composition, signals)
+            composition, signals = in_year_of(before, composition, signals)
             return self._settle(signals, merge(before, composition, signals), composition, entities, scores)
         declined = self._declined(signals, composition, scores)
         if declined is not None:

@@ -131,7 +131,7 @@ def _finish(
 
 
 def _turn(question: str, reading: Reading, main: Finding | None) -> Turn:
-    frame = reading.frame
+    frame = reading.frame if reading.kind != "abstain" else None
     if frame is not None and main is not None:
         named = focus(main)
         kept = tuple(f for f in frame.focus if f.field not in {n.field for n in named})

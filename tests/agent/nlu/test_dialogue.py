@@ -67,6 +67,27 @@ async def test_the_last_turn_asks_the_same_as_the_whole_question(
     assert answer.rows == await one(copilot, whole)
 
 
+async def test_shares_can_be_asked_of_what_was_shown(copilot: Copilot) -> None:
+    answer = await talk(copilot, "Revenue by store in 2025", "as a share")
+    assert answer.kind == "answer"
+    shares = [float(str(row["revenue__share"])) for row in answer.rows]
+    assert sum(shares) == pytest.approx(1)
+
+
+async def test_nothing_is_taken_over_from_a_question_that_was_declined(copilot: Copilot) -> None:
+    answer = await talk(copilot, "units sold of zorbified gribbles", "how many of it are left")
+    assert answer.kind != "answer"
+
+
+async def test_bought_in_a_year_but_not_since_is_a_last_order_in_that_year(copilot: Copilot) -> None:
+    answer = await talk(copilot, "which customers bought in 2024 but not since")
+    having = answer.tool_calls[0].arguments["having"]
+    assert isinstance(having, list)
+    bounds = [(h["metric"], h["op"], h["value"]) for h in having]
+    assert ("last_order_date", ">=", "2024-01-01") in bounds
+    assert ("last_order_date", "<", "2025-01-01") in bounds
+
+
 async def test_a_question_of_its_own_starts_afresh(copilot: Copilot) -> None:
     answer = await talk(copilot, "Revenue in France in May 2025", "How many customers bought in 2024?")
     assert answer.rows == await one(copilot, "How many customers bought in 2024?")
