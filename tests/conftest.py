@@ -19,9 +19,13 @@ from playwright.sync_api import Browser, sync_playwright
 
 from scripts.environment import build_once
 
-settings.register_profile("retail", deadline=None)
+settings.register_profile("explore", deadline=None, max_examples=2_000)
+settings.register_profile("retail", deadline=None, derandomize=True)
 settings.load_profile("retail")
-"""A property holds or not; how long a busy machine takes over one example says nothing about it."""
+"""A property holds or not; how long a busy machine takes over one example says nothing about it.
+
+The same examples each time, so that a change is judged by itself; `--hypothesis-profile explore` looks further.
+"""
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -41,9 +41,15 @@ def resolve(
 
 
 def member_condition(subject: exp.Expr, member: Member) -> exp.Expr:
-    """The condition on the field as it is computed in the fact at hand; null fails it either way."""
+    """The condition on the field as it is computed in the fact at hand; null fails it either way.
+
+    In SQL null is not in an empty list, so absence also asks for a value.
+    """
     inside = exp.In(this=subject.copy(), query=member.values.copy().subquery(copy=False))
-    return exp.not_(inside, copy=False) if member.absent else inside
+    if not member.absent:
+        return inside
+    known = exp.not_(exp.Is(this=subject.copy(), expression=exp.null()), copy=False)
+    return exp.and_(known, exp.not_(inside, copy=False), copy=False)
 
 
 def check_depth(query: SemanticQuery, depth: int = 0) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tools.errors import UserQueryError
@@ -297,7 +297,12 @@ def rounded(value: object) -> object:
     return round(float(value), 6) if isinstance(value, int | float | Decimal) else value
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+NOBODY = SemanticQuery((), filters=(Filter("channel", Operator.EQ, "never"),))
+"""No group at all: whoever is absent from it still has to be someone."""
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(query=SemanticQuery(("gross_revenue",), among=(Among("customer", NOBODY, absent=True),)))
 @given(query=queries())
 def test_a_random_query_gives_what_loops_over_the_rows_give(
     service: QueryService, oracle: Oracle, query: SemanticQuery

@@ -22,7 +22,8 @@ LEFT JOIN (
 ) AS "product_stock"
   ON "products"."product_id" = "product_stock"."product_id"
 WHERE
-  NOT "products"."product_id" IN (
+  NOT "products"."product_id" IS NULL
+  AND NOT "products"."product_id" IN (
     SELECT
       "product_id"
     FROM (
