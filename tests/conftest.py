@@ -24,7 +24,7 @@ settings.register_profile("retail", deadline=None, derandomize=True)
 settings.load_profile("retail")
 """A property holds or not; how long a busy machine takes over one example says nothing about it.
 
-The same examples each time, so that a change is judged by itself; `--hypothesis-profile explore` goes further.
+The same examples each time, so that a change is judged by itself; `--hypothesis-profile explore` goes on.
 """
 
 REPOSITORY = Path(__file__).resolve().parent.parent
