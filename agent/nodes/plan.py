@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 from langgraph.runtime import Runtime
 
@@ -42,9 +44,15 @@ def declare(tool: Tool[Arguments]) -> dict[str, object]:
         "function": {
             "name": tool.name,
             "description": tool.description,
-            "parameters": tool.arguments.model_json_schema(),
+            "parameters": _parameters(tool.arguments),
         },
     }
+
+
+@cache
+def _parameters(arguments: type[Arguments]) -> dict[str, object]:
+    """The JSON schema of a tool's arguments, written once: for all tools it takes longer than the query."""
+    return arguments.model_json_schema()
 
 
 def after_planning(state: CopilotState) -> str:
