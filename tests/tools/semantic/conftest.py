@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
-from typing import TypeAlias
 
 import duckdb
 import pytest
 
+from tests.tools.semantic.figures import Rows, rounded
 from tools.policy import Policy
 from tools.result import ResultTable
 from tools.semantic.query import SemanticQuery
 from tools.sql.run import QueryService
-
-Rows: TypeAlias = list[tuple[object, ...]]
-
-
-def rounded(row: tuple[object, ...]) -> tuple[object, ...]:
-    return tuple(round(float(v), 9) if isinstance(v, int | float | Decimal) else v for v in row)
 
 
 @pytest.fixture
