@@ -63,12 +63,15 @@ class Finding:
         title: What the table shows.
         query: The semantic query behind it; None for free SQL and for computed tables.
         spoken: Whether the text tells of it; otherwise it is shown below the text only.
+        says: What the text says of it, cells as `{row.column}` (`{0.revenue}`, `{0.change|abs}`), without a
+            number of its own; empty for the writer's usual words.
     """
 
     table: ResultTable
     title: str
     query: SemanticQuery | None = None
     spoken: bool = True
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from agent.answer.describe import Wording, wording
@@ -13,6 +14,7 @@ _MOST_NAMED = 5
 _MOST_PARTS = 3
 _FIGURES = ("percent", "money", "integer", "date", "datetime")
 _BAND = ("_lower_80", "_upper_80", "_lower_95", "_upper_95")
+_CELL = re.compile(r"\{(\d+)\.(\w+)(?:\|(\w+))?\}")
 _SUFFIXES = (
     "__previous",
     "__change",
@@ -31,6 +33,8 @@ def write(finding: Finding, table_id: str) -> str:
     table, words = finding.table, wording(finding.query)
     if not table.rows:
         return _nothing(finding, words)
+    if finding.says:
+        return _CELL.sub(lambda at: cell(table_id, int(at[1]), at[2], at[3] or ""), finding.says)
     metrics = base_metrics(table)
     if not metrics:
         return _records(finding, table_id)

@@ -19,6 +19,9 @@ from tools.tool import ToolResult
 _ROWS_SHOWN_TO_MODEL = 40
 _MOST_PLANS = 2
 
+MODEL_ONLY = "model_only"
+"""Marks a refusal that says how a call is written, for the model that wrote it and not for people."""
+
 _TOLD_TO_MODEL = (
     UserQueryError,
     AccessDeniedError,
@@ -55,7 +58,9 @@ def run_call(call: ToolCall, context: RunContext) -> ToolMessage:
             raise BadArgumentsError(f"{call['name']}: {error}") from error
         result = tool.run(arguments, context.tool_context)
     except _TOLD_TO_MODEL as error:
-        return ToolMessage(str(error), tool_call_id=call["id"], name=call["name"], status="error")
+        told = ToolMessage(str(error), tool_call_id=call["id"], name=call["name"], status="error")
+        told.additional_kwargs[MODEL_ONLY] = isinstance(error, BadArgumentsError | UnknownToolError)
+        return told
     return ToolMessage("", tool_call_id=call["id"], name=call["name"], artifact=result)
 
 

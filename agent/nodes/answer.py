@@ -18,6 +18,7 @@ from agent.answer.render import Rendered, render
 from agent.events import AnswerReady, TextDelta
 from agent.fallback_model import FALLBACK_KEY
 from agent.nlu.reading import Reading, ReadingKind
+from agent.nodes.act import MODEL_ONLY
 from agent.nodes.compose import findings, tables
 from agent.prompts import ASK_USER_NAME
 from agent.state import MOST_TURNS, CopilotState, RunContext, Turn
@@ -103,11 +104,13 @@ def _fell_back(state: CopilotState) -> list[str]:
 
 
 def _refused(state: CopilotState, runtime: Runtime[RunContext]) -> Answer:
-    reasons = [m.text for m in state["messages"] if isinstance(m, ToolMessage) and m.status == "error"]
+    refused = [m for m in state["messages"] if isinstance(m, ToolMessage) and m.status == "error"]
+    reasons = [m.text for m in refused if not m.additional_kwargs.get(MODEL_ONLY)]
     notes = _notes(_results(state))
     return Answer(
         kind="abstain",
         text=" ".join([*reasons, *notes]) or _DECLINED,
+        assumptions=_unique(notes),
         freshness=assemble.freshness(runtime.context.tool_context.as_of),
         intent=state["reading"].intent,
         entities=state["reading"].entities,

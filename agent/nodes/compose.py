@@ -51,8 +51,7 @@ def after_verifying(state: CopilotState) -> str:
 
 def findings(state: CopilotState) -> dict[str, Finding]:
     """The run's findings by table id."""
-    results = [m.artifact for m in state["messages"] if isinstance(m, ToolMessage)]
-    listed = [f for result in results if isinstance(result, ToolResult) for f in result.findings]
+    listed = [f for result in _results(state) for f in result.findings]
     return {f"t{number}": finding for number, finding in enumerate(listed, start=1)}
 
 
@@ -80,10 +79,21 @@ def allowed_texts(state: CopilotState, found: Mapping[str, Finding]) -> list[str
     return [
         state["question"],
         *(text for w in words for text in (w.period, w.compared_with)),
-        *(text for finding in found.values() for text in (finding.title, *finding.table.filters)),
+        *(text for finding in found.values() for text in finding.table.filters),
+        *(note for result in _results(state) for note in result.notes),
         *(m.text for m in state["messages"] if isinstance(m, ToolMessage) and m.status == "error"),
     ]
 
 
+def _results(state: CopilotState) -> list[ToolResult]:
+    artifacts = [m.artifact for m in state["messages"] if isinstance(m, ToolMessage)]
+    return [result for result in artifacts if isinstance(result, ToolResult)]
+
+
 def _written(state: CopilotState) -> str:
-    return " ".join(write(finding, name) for name, finding in findings(state).items() if finding.spoken)
+    """The writer's words of every finding, without a finding whose words hold a number of their own."""
+    found = findings(state)
+    known, allowed = tables(found), allowed_texts(state, found)
+    drafts = [write(finding, name) for name, finding in found.items() if finding.spoken]
+    kept = [draft for draft in drafts if not unsupported(render(draft, known), allowed)]
+    return " ".join(kept) or "The figures are in the table."

@@ -7,7 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from tools.published import absence
+from tools.result import ResultTable
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
+from tools.telling import each
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 ENTITY = "product_associations"
@@ -57,7 +59,16 @@ class WhatSellsTogether:
         found = context.queries.run(query, context.policy)
         if not found.rows:
             return ToolResult(notes=("Nothing sells together with that more often than by chance.",))
-        return ToolResult((Finding(found, "Bought together", query),), (_NOTE,))
+        return ToolResult((Finding(found, "Bought together", query, says=_says(found)),), (_NOTE,))
+
+
+def _says(found: ResultTable) -> str:
+    """How often, how surely and how much more than by chance."""
+    row = (
+        "{n.consequent} with {n.antecedent}: {n.baskets} orders have both, {n.confidence} of those with "
+        "{n.antecedent} take it too, {n.lift} times as many as by chance"
+    )
+    return f"Offer these together. {each(found, row, most=3)}."
 
 
 TOOL = WhatSellsTogether()

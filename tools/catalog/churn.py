@@ -7,10 +7,13 @@ from typing import Literal
 from pydantic import Field
 
 from tools.published import absence
+from tools.result import ResultTable
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
+from tools.telling import each, person
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 ENTITY = "churn_predictions"
+_FIELDS = ("churn_probability", "risk_level", "value_at_risk", "reasons", "recency_days")
 _SUMMARY = ("predicted_customers", "churn_probability", "value_at_risk")
 
 
@@ -42,25 +45,40 @@ class ChurnRisk:
         missing = absence(ENTITY, "churn prediction", context)
         if missing is not None:
             return missing
-        query = _query(arguments, "value_at_risk")
+        query = _query(arguments, "value_at_risk", context)
         found = context.queries.run(query, context.policy)
         notes = [_note(context)]
         if not found.rows and arguments.risk != "any" and arguments.customer is None:
             notes.append(f"None of them has a {arguments.risk} risk, so those likeliest to leave are shown.")
-            query = _query(arguments.model_copy(update={"risk": "any"}), "churn_probability")
+            query = _query(arguments.model_copy(update={"risk": "any"}), "churn_probability", context)
             found = context.queries.run(query, context.policy)
         if not found.rows:
             return ToolResult(notes=("No customer fits that in the data you may see.",))
         title = f"Customer {arguments.customer}" if arguments.customer else "Customers about to be lost"
-        findings = [Finding(found, title, query)]
+        findings = [Finding(found, title, query, says=_says(found, one=arguments.customer is not None))]
         if arguments.customer is None:
             findings += _spread(arguments, context)
         return ToolResult(tuple(findings), tuple(notes))
 
 
-def _query(arguments: ChurnArguments, first: str) -> SemanticQuery:
+def _says(found: ResultTable, *, one: bool) -> str:
+    """One customer in full, or the first of the list with the chance, what is at stake, and why."""
+    who = person(found)
+    if one:
+        return (
+            f"{who} is likely to leave with {{n.churn_probability}} ({{n.risk_level}} risk, "
+            f"{{n.value_at_risk}} at "
+            "stake): {n.reasons}. Last bought {n.recency_days} days before the data ends."
+        ).replace("{n.", "{0.")
+    row = f"{who}, {{n.churn_probability}} likely to leave, {{n.value_at_risk}} at stake: {{n.reasons}}"
+    return f"Call these first, most at stake first. {each(found, row, most=3)}."
+
+
+def _query(arguments: ChurnArguments, first: str, context: ToolContext) -> SemanticQuery:
+    named = context.policy.sees_personal_data
     return SemanticQuery(
         entity=ENTITY,
+        fields=("customer", *(("customer_name",) if named else ()), *_FIELDS),
         filters=_filters(arguments),
         order_by=(OrderBy(first), OrderBy("customer", "asc")),
         limit=arguments.limit,

@@ -8,10 +8,17 @@ from pydantic import Field
 
 from tools.published import absence
 from tools.semantic.query import Filter, Operator, SemanticQuery
+from tools.telling import each
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 ENTITY = "cohort_retention"
-_FIELDS = ("retention_rate", "active_customers", "cohort_size", "returned_share")
+_FIELDS = (
+    "retention_rate",
+    "active_customers",
+    "cohort_size",
+    "returned_share",
+    "cumulative_revenue_per_customer",
+)
 _NOTE = "Retention is the share of the cohort with a purchase in that month; the running month is left out."
 
 
@@ -57,7 +64,10 @@ class CohortRetention:
         if not found.rows:
             return ToolResult(notes=("No customer first bought in that month.",))
         title = f"Cohort of {arguments.cohort:%B %Y}" if arguments.cohort else "Retention by cohort"
-        return ToolResult((Finding(found, title, query),), (_NOTE,))
+        first = "{n.cohort}" if arguments.cohort is None else "{n.months_since} months after"
+        row = first + ": {n.retention_rate} bought in that month, {n.returned_share} had come back by then"
+        says = f"{each(found, row)}."
+        return ToolResult((Finding(found, title, query, says=says),), (_NOTE,))
 
 
 def _filters(arguments: CohortArguments) -> tuple[Filter, ...]:

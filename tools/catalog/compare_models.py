@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
 
 from tools.errors import JobFailedError, JobTimeoutError
 from tools.on_demand import Column, computed_table, daily_history
+from tools.outlook.published import model_labels
+from tools.result import ResultColumn, ResultTable
 from tools.semantic.query import Filter, Operator, SemanticQuery
+from tools.telling import each
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 _SECONDS = 120.0
@@ -21,6 +25,19 @@ _COLUMNS: tuple[Column, ...] = (
     ("rmse", "RMSE", "number", None),
     ("r2", "R²", "number", None),
     ("chosen", "Chosen", "boolean", None),
+)
+_FIELDS = (
+    "series_name",
+    "model_label",
+    "score",
+    "baseline_score",
+    "better_than_baseline",
+    "runner_up",
+    "runner_up_score",
+    "wape_days_1_7",
+    "wape_days_8_30",
+    "pattern",
+    "reason",
 )
 _PUBLISHED = {
     "category": "category",
@@ -67,12 +84,37 @@ class CompareModels:
             Filter("forecast_selection.measure", Operator.EQ, arguments.measure),
             *((Filter("series_name", Operator.EQ, name),) if name else ()),
         )
-        choice = SemanticQuery(entity="forecast_selection", filters=filters)
+        choice = SemanticQuery(entity="forecast_selection", fields=_FIELDS, filters=filters)
         found = context.queries.run(choice, context.policy)
         if not found.rows:
             return _on_demand(arguments, context)
         note = "Errors are those of forecasts from past days, on days that the models had not seen."
-        return ToolResult((Finding(found, "Which model won", choice),), (note,))
+        table = _with_runner_up(found, context)
+        finding = Finding(table, "Which model won", choice, says=_says(table))
+        return ToolResult((finding,), (note,))
+
+
+def _with_runner_up(found: ResultTable, context: ToolContext) -> ResultTable:
+    """The rows with the runner-up's name in words beside its id."""
+    labels = model_labels(context)
+    at = found.column_index("runner_up")
+    rows = tuple((*row[:at], labels.get(str(row[at]), row[at]), *row[at:]) for row in found.rows)
+    named = ResultColumn("runner_up_label", "Runner-up", "text")
+    column = replace(found.columns[at], label="Id of the runner-up")
+    return replace(found, columns=(*found.columns[:at], named, column, *found.columns[at + 1 :]), rows=rows)
+
+
+def _says(found: ResultTable) -> str:
+    """Which model won, how far off it was, and how much better than repeating the last week."""
+    row = (
+        "{n.series_name}: {n.model_label} won. In backtests it was off by {n.score} (mean WAPE of days, "
+        "weeks "
+        "and months), {n.runner_up_label} by {n.runner_up_score}, and repeating the last week by "
+        "{n.baseline_score}; "
+        "its error is {n.better_than_baseline} smaller than that of the last. On single days it was off by "
+        "{n.wape_days_1_7} up to a week ahead and by {n.wape_days_8_30} up to a month ahead"
+    )
+    return f"{each(found, row, most=2)}."
 
 
 def _published_series(filters: tuple[Filter, ...]) -> tuple[str, str | None] | None:
@@ -98,7 +140,10 @@ def _on_demand(arguments: CompareModelsArguments, context: ToolContext) -> ToolR
         return ToolResult(notes=(str(error),))
     table = computed_table(answer["models"], _COLUMNS, history)
     notes = (str(answer["reason"]), *(str(note) for note in answer["left_out"]))
-    return ToolResult((Finding(table, "Models compared", history.query),), notes)
+    says = (
+        f"Smallest error first (mean WAPE of days, weeks and months): {each(table, '{n.label}: {n.score}')}."
+    )
+    return ToolResult((Finding(table, "Models compared", history.query, says=says),), notes)
 
 
 TOOL = CompareModels()

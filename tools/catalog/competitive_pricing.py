@@ -6,8 +6,35 @@ from typing import Literal
 
 from pydantic import Field
 
+from tools.result import ResultTable
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
+from tools.telling import each
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
+
+_FIELDS = (
+    "item_name",
+    "category_name",
+    "price_index",
+    "gap_pct",
+    "position",
+    "own_price",
+    "market_average",
+    "market_lowest",
+    "cheapest_competitor",
+    "newest_observation",
+)
+_WIDER = (
+    "item_name",
+    "price_index",
+    "gap_pct",
+    "position",
+    "cheapest_competitor",
+    "share_dearer",
+    "products_compared",
+    "coverage",
+    "newest_observation",
+    "age_days",
+)
 
 
 class CompetitivePricingArguments(Arguments):
@@ -46,7 +73,8 @@ class CompetitivePricing:
             title = (
                 f"Prices against the market by {level}" if level != "shop" else "Prices against the market"
             )
-            findings.append(Finding(context.queries.run(query, context.policy), title, query))
+            found = context.queries.run(query, context.policy)
+            findings.append(Finding(found, title, query, says=_says(found, level)))
         note = (
             "An index of 100 is the average of competitors' latest prices, at most 60 days old; within 3% "
             "counts as level."
@@ -54,15 +82,32 @@ class CompetitivePricing:
         return ToolResult(tuple(findings), (note,))
 
 
+def _says(found: ResultTable, level: str) -> str:
+    """Position and gap of each; of the shop and categories also who is cheapest and what was compared."""
+    if not found.rows:
+        return ""
+    row = "{n.item_name} is {n.position} ({n.gap_pct} against the market average, index {n.price_index}"
+    if level == "product":
+        return f"{each(found, row + ', ours {n.own_price}, market {n.market_average})')}."
+    row += "; cheapest most often: {n.cheapest_competitor}; {n.products_compared} products compared)"
+    return f"{each(found, row, most=3)}."
+
+
 def _query(level: str, arguments: CompetitivePricingArguments) -> SemanticQuery:
     filters = [Filter("competitive_pricing.level", Operator.EQ, level)]
     filters += [_renamed(item, level) for item in arguments.filters]
     order = (OrderBy("gap_pct", "desc"),)
     if arguments.dearest_first is not None:
-        filters.append(Filter("gap_pct", Operator.GT if arguments.dearest_first else Operator.LT, 0))
+        if level != "shop" and not arguments.filters:
+            position = "dearer" if arguments.dearest_first else "cheaper"
+            filters.append(Filter("position", Operator.EQ, position))
         order = (OrderBy("gap_pct", "desc" if arguments.dearest_first else "asc"),)
     return SemanticQuery(
-        entity="competitive_pricing", filters=tuple(filters), order_by=order, limit=arguments.limit
+        entity="competitive_pricing",
+        fields=_FIELDS if level == "product" else _WIDER,
+        filters=tuple(filters),
+        order_by=order,
+        limit=arguments.limit,
     )
 
 

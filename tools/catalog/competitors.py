@@ -8,12 +8,17 @@ from pydantic import Field
 
 from tools.published import absence
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
+from tools.telling import each
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 ENTITY = "competitor_analysis"
 _NOTE = (
     "The gap is our price over theirs for the same product on the same day, over the last year; above 0 we "
     "are dearer, and level is said where the gap could be chance."
+)
+_ROW = (
+    "against {n.competitor} on {n.item} we are {n.position}, {n.price_gap} ({n.gap_low} to {n.gap_high}, "
+    "{n.products} products)"
 )
 
 
@@ -53,7 +58,8 @@ class CompareCompetitors:
             notes = ("No such product of theirs was seen in the last year; its category is compared.", _NOTE)
         if not found.rows:
             return ToolResult(notes=("No competitor price of the last year is on that.",))
-        return ToolResult((Finding(found, "Our prices against competitors'", query),), notes)
+        says = f"Our price over theirs, less one. {each(found, _ROW)}."
+        return ToolResult((Finding(found, "Our prices against competitors'", query, says=says),), notes)
 
 
 def _query(arguments: CompetitorArguments, scope: str) -> SemanticQuery:

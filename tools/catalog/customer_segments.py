@@ -5,8 +5,11 @@ from __future__ import annotations
 from pydantic import Field
 
 from tools.semantic.query import Filter, OrderBy, SemanticQuery
+from tools.telling import each, has, person
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
+_FIELDS = ("tier", "segment", "recency_days", "frequency", "monetary", "last_order")
+_NOTE = "Tiers come from how recently, how often and for how much customers bought (K-Means on logarithms)."
 _METRICS = (
     "segment_customers",
     "segment_revenue",
@@ -42,13 +45,18 @@ class CustomerSegments:
             )
             return ToolResult(notes=(f"There are no customer segments for this shop: {reason}.",))
         if arguments.members:
+            named = ("customer_name",) if context.policy.sees_personal_data else ()
             listed = SemanticQuery(
                 entity="customer_segments",
+                fields=("customer", *named, *_FIELDS),
                 filters=arguments.filters,
                 order_by=(OrderBy("monetary"),),
                 limit=arguments.limit,
             )
-            return ToolResult((Finding(context.queries.run(listed, context.policy), "Customers", listed),))
+            members = context.queries.run(listed, context.policy)
+            row = f"{person(members)}: {{n.monetary}} in {{n.frequency}} orders"
+            says = f"Most valuable first. {each(members, row)}." if members.rows else ""
+            return ToolResult((Finding(members, "Customers", listed, says=says),))
         summary = SemanticQuery(
             metrics=tuple(name for name in _METRICS if name in context.model.metrics),
             dimensions=("tier",),
@@ -56,7 +64,20 @@ class CustomerSegments:
             shares=True,
         )
         table = context.queries.run(summary, context.policy)
-        return ToolResult((Finding(table, "Customers by tier", summary),))
+        shares = (
+            "segment_customers__share",
+            "segment_revenue__share",
+            "segment_revenue",
+            "average_frequency",
+        )
+        row = (
+            "{n.tier}: {n.segment_customers} customers ({n.segment_customers__share}) bring "
+            "{n.segment_revenue__share} of net revenue ({n.segment_revenue}), with {n.average_frequency} "
+            "orders "
+            "each on average"
+        )
+        says = f"{each(table, row)}." if table.rows and has(table, *shares) else ""
+        return ToolResult((Finding(table, "Customers by tier", summary, says=says),), (_NOTE,))
 
 
 TOOL = CustomerSegments()

@@ -7,7 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from tools.published import absence
+from tools.result import ResultTable
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
+from tools.telling import each
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 ENTITY = "demand_forecasts"
@@ -20,7 +22,7 @@ class DemandPlanArguments(Arguments):
     filters: tuple[Filter, ...] = Field(default=(), description="on product, category or top_category")
     horizon_days: Literal[30, 60, 90] = 30
     order_now: bool = Field(default=False, description="only products below their reorder point")
-    rank_by: Literal["reorder_units", "expected_units"] = "reorder_units"
+    rank_by: Literal["reorder_units", "expected_units", "days_of_cover"] = "reorder_units"
     limit: int = Field(default=20, ge=1, le=1000)
 
 
@@ -43,7 +45,10 @@ class DemandPlan:
         query = SemanticQuery(
             entity=ENTITY,
             filters=_filters(arguments),
-            order_by=(OrderBy(arguments.rank_by), OrderBy("product", "asc")),
+            order_by=(
+                OrderBy(arguments.rank_by, "asc" if arguments.rank_by == "days_of_cover" else "desc"),
+                OrderBy("product", "asc"),
+            ),
             limit=arguments.limit,
         )
         found = context.queries.run(query, context.policy)
@@ -58,7 +63,23 @@ class DemandPlan:
                 f"The order covers {days} days and a safety stock for 14 days until delivery at 95% service."
             )
         warnings = () if known else ("The source keeps no stock, so what to order cannot be told.",)
-        return ToolResult((Finding(found, f"Demand of the next {days} days", query),), tuple(notes), warnings)
+        says = _says(found, stocked=known, due=arguments.order_now, first=arguments.rank_by)
+        finding = Finding(found, f"Demand of the next {days} days", query, says=says)
+        return ToolResult((finding,), tuple(notes), warnings)
+
+
+def _says(found: ResultTable, *, stocked: bool, due: bool, first: str) -> str:
+    """What to order and why: stock against demand until the delivery comes."""
+    if not stocked or first == "expected_units":
+        row = "{n.product}: {n.expected_units} units ({n.lower_80} to {n.upper_80})"
+        return f"Expected to be asked for: {each(found, row)}."
+    why = "{n.available} available, which last {n.days_of_cover} days"
+    if first == "days_of_cover":
+        return f"First to run out: {each(found, '{n.product}: ' + why)}."
+    wanted = "{n.expected_units} expected to be asked for"
+    row = f"{{n.reorder_units}} of {{n.product}}, because there are {why} against {wanted}"
+    lead = "Below their reorder point. Order " if due else "Order "
+    return f"{lead}{each(found, row, most=3)}."
 
 
 def _filters(arguments: DemandPlanArguments) -> tuple[Filter, ...]:

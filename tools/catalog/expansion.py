@@ -8,10 +8,16 @@ from pydantic import Field
 
 from tools.published import absence
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
+from tools.telling import each
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 ENTITY = "regional_analysis"
 _NOTE = "Scores run from 0 to 100; best and worst rank are those when the weights move by up to 20%."
+_RANKED = (
+    "The score weighs, unless set otherwise, yearly growth (30%), sales (25%), customers per store there "
+    "would be with one more (15%), and "
+    "order value, orders per customer and margin (10% each)."
+)
 
 
 class ExpansionArguments(Arguments):
@@ -50,7 +56,13 @@ class WhereToExpand:
         )
         found = context.queries.run(query, context.policy)
         title = "Places to expand to" if arguments.best_first else "Places least suited to expand to"
-        return ToolResult((Finding(found, title, query),), (_NOTE,))
+        row = (
+            "{n.region}: score {n.expansion_score}, {n.annual_growth} growth a year on {n.revenue}, "
+            "{n.stores} stores, "
+            "rank {n.rank_low} to {n.rank_high} whatever the weights"
+        )
+        says = f"{title}: {each(found, row, most=3)}." if found.rows else ""
+        return ToolResult((Finding(found, title, query, says=says),), (_NOTE, _RANKED))
 
 
 TOOL = WhereToExpand()

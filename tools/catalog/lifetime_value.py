@@ -5,10 +5,21 @@ from __future__ import annotations
 from pydantic import Field
 
 from tools.published import absence
+from tools.result import ResultTable
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
+from tools.telling import each, person
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 ENTITY = "customer_lifetime_value"
+_FIELDS = (
+    "expected_value",
+    "lower_80",
+    "upper_80",
+    "expected_orders",
+    "past_value",
+    "alive_probability",
+    "value_band",
+)
 _NOTE = "Expected net spend of the next 365 days; eight in ten customers are expected within the interval."
 
 
@@ -38,8 +49,10 @@ class LifetimeValue:
         if missing is not None:
             return missing
         own = (Filter("customer", Operator.EQ, arguments.customer),) if arguments.customer else ()
+        named = ("customer_name",) if context.policy.sees_personal_data else ()
         query = SemanticQuery(
             entity=ENTITY,
+            fields=("customer", *named, *_FIELDS),
             filters=(*arguments.filters, *own),
             order_by=(
                 OrderBy("expected_value", "desc" if arguments.best_first else "asc"),
@@ -56,11 +69,26 @@ class LifetimeValue:
             filters=arguments.filters,
             shares=True,
         )
-        findings = [Finding(found, "Customers by expected value", query)]
+        says = _says(found, one=arguments.customer is not None)
+        findings = [Finding(found, "Customers by expected value", query, says=says)]
         if arguments.customer is None:
             table = context.queries.run(bands, context.policy)
             findings.append(Finding(table, "Expected value by band", bands, spoken=False))
         return ToolResult(tuple(findings), (_NOTE,))
+
+
+def _says(found: ResultTable, *, one: bool) -> str:
+    """One customer in full, or the first of the list."""
+    who = person(found)
+    if one:
+        return (
+            f"{who} is expected to spend {{n.expected_value}} in the next twelve months ({{n.lower_80}} to "
+            "{n.upper_80}), in {n.expected_orders} purchases; spent so far: {n.past_value}. The chance of "
+            "still "
+            "buying is {n.alive_probability}."
+        ).replace("{n.", "{0.")
+    row = f"{who}: {{n.expected_value}} ({{n.lower_80}} to {{n.upper_80}})"
+    return f"Expected spend of the next twelve months, with its interval. {each(found, row)}."
 
 
 TOOL = LifetimeValue()

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from tools.published import absence
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
+from tools.telling import each
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 ENTITY = "market_share"
@@ -74,7 +75,13 @@ class MarketShare:
         found = context.queries.run(query, context.policy)
         if not found.rows:
             return ToolResult(notes=("No share moved that way beyond doubt.", _NOTES[arguments.basis]))
-        return ToolResult((Finding(found, "Shares", query),), (_NOTES[arguments.basis],))
+        row = (
+            "{n.holder} has the lowest price on {n.share} of {n.products} products ({n.item})"
+            if leaders
+            else "{n.item}: {n.share} of our sales, against {n.previous_share} a year before ({n.direction})"
+        )
+        finding = Finding(found, "Shares", query, says=f"{each(found, row)}.")
+        return ToolResult((finding,), (_NOTES[arguments.basis],))
 
 
 def _field(name: str) -> str:

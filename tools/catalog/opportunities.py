@@ -8,10 +8,16 @@ from pydantic import Field
 
 from tools.published import absence
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
+from tools.telling import each
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 ENTITY = "market_opportunities"
 _NOTE = "Scores run from 0 to 100; best and worst rank are those when the weights move by up to 20%."
+_RANKED = (
+    "The score weighs, unless set otherwise, size (30%), growth (25%), and competition, margin and fit "
+    "(15% each), each from 0 for the "
+    "lowest to 100 for the highest."
+)
 
 
 class OpportunityArguments(Arguments):
@@ -49,7 +55,16 @@ class MarketOpportunities:
             limit=arguments.limit,
         )
         found = context.queries.run(query, context.policy)
-        return ToolResult((Finding(found, "Market opportunities", query),), (_NOTE,))
+        row = (
+            "{n.category} in {n.country}: score {n.score} (size {n.size_score}, growth {n.growth_score}, "
+            "competition "
+            "{n.competition_score}, margin {n.margin_score}, fit {n.fit_score}), rank {n.rank_low} to "
+            "{n.rank_high} "
+            "whatever the weights"
+        )
+        best = "Best" if arguments.best_first else "Weakest"
+        says = f"{best} opportunities: {each(found, row, most=3)}." if found.rows else ""
+        return ToolResult((Finding(found, "Market opportunities", query, says=says),), (_NOTE, _RANKED))
 
 
 TOOL = MarketOpportunities()

@@ -7,7 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from tools.published import absence
+from tools.result import ResultTable
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
+from tools.telling import each
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 ENTITY = "price_elasticity"
@@ -15,6 +17,9 @@ _NOTE = (
     "Elasticity is the change of units in percent when the price rises by one percent; a product is called "
     "sensitive only when the whole 90% interval is below -1."
 )
+
+
+_FIELDS = ("product", "verdict", "elasticity", "lower_90", "upper_90", "revenue", "reason")
 
 
 class PriceSensitivityArguments(Arguments):
@@ -44,6 +49,7 @@ class PriceSensitivity:
             return missing
         query = SemanticQuery(
             entity=ENTITY,
+            fields=_FIELDS,
             filters=_filters(arguments),
             order_by=(
                 OrderBy("elasticity", "asc" if arguments.most_sensitive_first else "desc"),
@@ -62,7 +68,17 @@ class PriceSensitivity:
         summary = Finding(
             context.queries.run(by_verdict, context.policy), "Products by verdict", by_verdict, spoken=False
         )
-        return ToolResult((Finding(found, "Price elasticity", query), summary), (_NOTE,))
+        finding = Finding(found, "Price elasticity", query, says=_says(found))
+        return ToolResult((finding, summary), (_NOTE,))
+
+
+def _says(found: ResultTable) -> str:
+    """Verdict and elasticity of each, or why it cannot be told."""
+    at = found.column_index("elasticity")
+    if all(row[at] is None for row in found.rows):
+        return f"It cannot be told: {each(found, '{n.product}, because of {n.reason}')}."
+    row = "{n.product} is {n.verdict}: {n.elasticity} ({n.lower_90} to {n.upper_90})"
+    return f"Percent of units for one percent of price, with its interval. {each(found, row)}."
 
 
 def _filters(arguments: PriceSensitivityArguments) -> tuple[Filter, ...]:

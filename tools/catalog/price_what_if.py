@@ -8,6 +8,7 @@ from tools.pricing.what_if import LARGEST_CHANGE, Outlook, PricedProduct, change
 from tools.published import absence
 from tools.result import Format, ResultColumn, ResultTable
 from tools.semantic.query import Filter, SemanticQuery
+from tools.telling import each
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 ENTITY = "price_elasticity"
@@ -61,7 +62,7 @@ class PriceWhatIf:
         word = "lower" if change < 0 else "higher"
         title = f"Prices {abs(arguments.change_percent):g}% {word}: the last 90 days again"
         left_out = len(found.rows) - len(known)
-        return ToolResult((Finding(table, title),), _notes(known, left_out))
+        return ToolResult((Finding(table, title, says=_says(table)),), _notes(known, left_out))
 
 
 _NOTHING = (
@@ -120,6 +121,23 @@ def _row(name: str, figure: Outlook) -> tuple[str, float, float, float, float, f
     base = abs(figure.now) or 1.0
     low, high = sorted(((figure.low - figure.now) / base, (figure.high - figure.now) / base))
     return (name, (figure.expected - figure.now) / base, low, high, figure.now, figure.expected)
+
+
+def _says(table: ResultTable) -> str:
+    """What each figure would do, and whether that pays, as far as the interval allows to say."""
+    row = "{n.figure} {n.change} ({n.change_low} to {n.change_high}), from {n.now} to {n.expected}"
+    last = table.rows[-1]
+    low, high = (_number(last[table.column_index(name)]) or 0.0 for name in ("change_low", "change_high"))
+    verdict = "it would pay" if low > 0 else "it would cost" if high < 0 else "whether it pays is not certain"
+    what = "gross profit" if last[0] == "Gross profit" else "revenue" if len(table.rows) > 1 else "units"
+    if what == "revenue":
+        low, high = (
+            _number(table.rows[0][table.column_index(n)]) or 0.0 for n in ("change_low", "change_high")
+        )
+        verdict = (
+            "it would pay" if low > 0 else "it would cost" if high < 0 else "whether it pays is not certain"
+        )
+    return f"By {what}, {verdict}. Expected, with the interval: {each(table, row)}."
 
 
 def _notes(products: list[PricedProduct], left_out: int) -> tuple[str, ...]:

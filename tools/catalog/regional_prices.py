@@ -8,6 +8,7 @@ from pydantic import Field
 
 from tools.published import absence
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
+from tools.telling import each
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 ENTITY = "regional_prices"
@@ -59,7 +60,9 @@ class RegionalPrices:
         found = context.queries.run(query, context.policy)
         if not found.rows:
             return ToolResult(notes=("No place is that beyond doubt, or none is known for it.", _NOTE))
-        return ToolResult((Finding(found, "Prices by place", query),), (_NOTE,))
+        row = "{n.place} is {n.position} on {n.category}, {n.price_gap} ({n.gap_low} to {n.gap_high})"
+        says = f"Against the average place, for the same goods. {each(found, row)}."
+        return ToolResult((Finding(found, "Prices by place", query, says=says),), (_NOTE,))
 
 
 def _field(name: str) -> str:

@@ -1,0 +1,1 @@
+"""What the figures of the analytics mean and how they are computed."""

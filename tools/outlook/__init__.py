@@ -1,0 +1,1 @@
+"""Published forecasts as tables and sentences."""
