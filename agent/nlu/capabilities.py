@@ -73,7 +73,8 @@ def not_forecast(field: str, frame: Frame, model: SemanticModel, entities: tuple
         kind="abstain",
         frame=frame,
         entities=entities,
-        message=f"The forecast is not made by {label}; it is made in total, by category, country and store.",
+        message=f"The forecast is not made by {label}; it is made in total, by category, top "
+        "category, country, store, store region and leading product.",
         suggestions=("Forecast revenue for the next 30 days",),
     )
 

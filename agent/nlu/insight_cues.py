@@ -16,12 +16,15 @@ _PERCENT = r"(\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b|pct\b)"
 _DOWN = r"cut|cuts|cutting|lower\w*|reduc\w+|drop\w*|decreas\w+|slash\w*|discount\w*|cheaper|less|off|down"
 _UP = r"rais\w+|increas\w+|lift\w*|hik\w+|put up|mark up|dearer|higher|more|up"
 _WHAT_IF = "what (?:if|happens|would happen|will happen)|effect of|impact of"
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_COUNT = rf"(\d+|{'|'.join(_NUMBERS)})"
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_COUNT = rf"(\d+|{'|'.join(NUMBERS)})"
 _ASSUMED_PERCENT = 10
 _HORIZON = re.compile(rf"\b{_COUNT}[- ](day|week|month)s?\b|\b(?:next|coming) (month|quarter)\b")
 _DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 90}
-_LATER = re.compile(rf"\b{_COUNT} months? (?:later|after|on|since)\b")
+_LATER = re.compile(
+    rf"\b(?:{_COUNT}|(half a)) (month|year)s? (?:later|after|on|since)\b"
+    rf"|\bafter {_COUNT} months?\b"
+)
 
 
 def price_change(text: str) -> str:
@@ -44,7 +47,7 @@ def horizon(text: str) -> str | None:
     found = _HORIZON.search(text)
     if found is None:
         return None
-    count = _number(found.group(1)) if found.group(1) else 1
+    count = number(found.group(1)) if found.group(1) else 1
     days = count * _DAYS[found.group(2) or found.group(3)]
     return str(next((known for known in (30, 60, 90) if days <= known), 90))
 
@@ -52,11 +55,17 @@ def horizon(text: str) -> str | None:
 def months_later(text: str) -> str | None:
     """Months since the first purchase that are asked about."""
     found = _LATER.search(text)
-    return str(_number(found.group(1))) if found else None
+    if found is None:
+        return None
+    if found.group(2):
+        return "6" if found.group(3) == "year" else None
+    count = number(found.group(1) or found.group(4))
+    return str(12 * count if found.group(3) == "year" else count)
 
 
-def _number(word: str) -> int:
-    return int(word) if word.isdigit() else _NUMBERS.index(word) + 1
+def number(word: str) -> int:
+    """A small number, in digits or as a word."""
+    return int(word) if word.isdigit() else NUMBERS.index(word) + 1
 
 
 CHURN = MarketKind(
@@ -66,17 +75,25 @@ CHURN = MarketKind(
     pattern=re.compile(
         _AGGREGATED + r".*(?:\bchurn\w*|\b(?:about|likely|going|risk\w*) (?:to|of) (?:\w+ )?(?:leav\w+|los\w+"
         r"|quit\w*|stop\w*|defect\w*)|\bat risk\b|\b(?:lose|losing) (?:\w+ )?(?:customers?|clients?)\b"
+        r"|\blikeliest to (?:lose|leave|be lost|go)"
+        r"|\bin danger of (?:leaving|losing|going)|\b(?:gone|going|went) quiet\b|\bleaves? us\b|\bstop(?:s"
+        r"|ped)?"
+        r" (?:buying|shopping|ordering)\b"
         r"|\bwho (?:will|might|may|could) (?:leave|stop|quit)|\bflight risks?\b|\bslipping away\b)"
     ),
     words=re.compile(
-        r"^(?:churn\w*|leav\w+|los\w+|lose|about|likely|risk\w*|stop\w*|quit\w*|defect\w*|buying|soon|why|most"
-        r"|slipping|away|flight|might|could|reasons?|going)$"
+        r"^(?:churn\w*|leav\w+|los\w+|lose|about|likely|risk\w*|stop\w*|quit\w*|defect\w*|buying|soon|why"
+        r"|most"
+        r"|slipping|away|flight|might|could|reasons?|going|likeliest|danger|gone|quiet|already|chance"
+        r"|stake|names?"
+        r"|us|each|probability|list|lapsed|lost)$"
     ),
     fields=_PLACES,
     level="",
+    lists=True,
     subject="customer",
     narrowed="status",
-    only={"lapsed": re.compile(r"\b(?:already (?:lost|left|gone)|lapsed|have (?:we )?lost)\b")},
+    only={"lapsed": re.compile(r"\b(?:already (?:lost|left|gone)|lapsed|have (?:we )?lost|gone quiet)\b")},
 )
 LIFETIME_VALUE = MarketKind(
     intent="lifetime_value",
@@ -84,17 +101,22 @@ LIFETIME_VALUE = MarketKind(
     tool="customer_lifetime_value",
     pattern=re.compile(
         _AGGREGATED
-        + r".*(?:\b(?:lifetime value|life[- ]time value|clv|ltv)\b|\b(?:worth|spend|valuable|value)\b[^?]*"
+        + r".*(?:\b(?:lifetime value|life[- ]time value|clv|ltv)\b|\bstill (?:with us|alive|a customer"
+        r"|active)\b"
+        r"|\b(?:worth|spend|valuable|value)\b[^?]*"
         r"\b(?:next|coming|over the) (?:12 months|twelve months|year)\b|\bmost valuable (?:customers?"
         r"|clients?)\b[^?]*"
-        r"\b(?:future|next|coming|going forward)\b|\b(?:future|expected) value of\b)"
+        r"\b(?:future|next|coming|going forward)\b|\b(?:future|expected) value of\b|\b(?:highest|best|most"
+        r"|biggest|lowest)"
+        r" (?:future|expected) (?:customer )?value\b|\bbrightest future\b)"
     ),
     words=re.compile(
         r"^(?:lifetime|life|time|value\w*|clv|ltv|worth|most|least|valuable|future|expected|next|spend|going"
-        r"|forward|highest|lowest|best|top)$"
+        r"|forward|highest|lowest|best|top|still|alive|active|likely|us|with|going|biggest)$"
     ),
     fields=_PLACES,
     level="",
+    lists=True,
     subject="customer",
     period="",
     order="best_first",
@@ -106,14 +128,19 @@ WHAT_IF = MarketKind(
     metric="average_elasticity",
     tool="price_what_if",
     pattern=re.compile(
-        rf"\b(?:{_WHAT_IF}|if (?:we|i|you)|suppose|imagine)\b"
+        rf"\b(?:{_WHAT_IF}|if (?:we|i|you)|suppose|imagine|should (?:we|i)|can (?:we|i)|could (?:we|i))\b"
         rf"[^?]*\b(?:{_DOWN}|{_UP}|chang\w+)\b[^?]*(?:{_PERCENT}|\bprices?\b)"
         rf"|\b(?:{_WHAT_IF})\b[^?]*\bprices?\b[^?]*\b(?:{_DOWN}|{_UP})\b"
         rf"|\b(?:{_WHAT_IF})\b[^?]*{_PERCENT}"
+        rf"|\b(?:suppose|imagine|if (?:we|i|you))\b[^?]*{_PERCENT} (?:off|less|more|lower|higher|cheaper"
+        rf"|dearer)\b"
     ),
     words=re.compile(
-        rf"^(?:{_DOWN}|{_UP}|chang\w+|prices?|pricing|happens?|happen|suppose|imagine|effect|impact|if|would|will"
-        r"|percent|pct|cent|revenue|sales|units|profit|margin|demand|were|cost)$"
+        rf"^(?:{_DOWN}|{_UP}|chang\w+|prices?|pricing|happens?|happen|suppose|imagine|effect|impact|if"
+        rf"|would|will"
+        r"|percent|pct|cent|revenue|sales|sale|units|profit|margin|demand|were|cost|put|get|gets|got"
+        r"|should|can|could"
+        r"|afford)$"
     ),
     fields=_PRODUCTS,
     level="",
@@ -129,14 +156,17 @@ PRICE_SENSITIVITY = MarketKind(
     tool="price_sensitivity",
     pattern=re.compile(
         _AGGREGATED + r".*\b(?:price[- ](?:in)?sensitiv\w+|(?:in)?sensitiv\w+ to (?:the |their )?prices?"
+        r"|cares? (?:least|most|little|less) about (?:the )?prices?|(?:effect|impact) of (?:the )?prices?"
         r"|elasticit\w+|(?:in)?elastic)\b"
     ),
     words=re.compile(
-        r"^(?:price\w*|(?:in)?sensitiv\w+|price-sensitiv\w+|elasticit\w+|(?:in)?elastic|most|least|not|can't|cannot"
-        r"|tell|known|unknown|identif\w+|how|demand)$"
+        r"^(?:price\w*|(?:in)?sensitiv\w+|price-sensitiv\w+|elasticit\w+|(?:in)?elastic|most|least|not"
+        r"|can't|cannot"
+        r"|tell|known|unknown|identif\w+|how|demand|cares?|about|buyers?|whose|effect|impact|least|little)$"
     ),
     fields=_PRODUCTS,
     level="",
+    lists=True,
     narrowed="verdict",
     only={
         "not identifiable": re.compile(
@@ -149,7 +179,7 @@ PRICE_SENSITIVITY = MarketKind(
         "price sensitive": re.compile(r"\b(?:are|is|most) (?:\w+ )?(?:price[- ]sensitiv\w+|elastic)\b"),
     },
     order="most_sensitive_first",
-    falling=re.compile(r"\b(?:least|insensitiv\w+|inelastic)\b"),
+    falling=re.compile(r"\b(?:least|little|less|insensitiv\w+|inelastic)\b"),
 )
 REORDER_NOW = MarketKind(
     intent="demand_plan",
@@ -160,8 +190,12 @@ REORDER_NOW = MarketKind(
         r"|replenish)\b"
         r"[^?]*\b(?:now|today|first|urgently|next)\b|^(?!.*\bhow (?:many|much)\b).*\b(?:what|which)\b[^?]*"
         r"\b(?:should|must|need|have|do) (?:\w+ ){1,3}(?:to )?(?:re-?order|replenish)\b"
+        r"|\b(?:purchase|purchasing|buying|order|shopping) list\b(?=.*\b(?:now|today|this week|urgent)\b)"
     ),
-    words=re.compile(r"^(?:re-?order\w*|order|replenish\w*|now|today|first|urgently|need|should|buy)$"),
+    words=re.compile(
+        r"^(?:re-?order\w*|order|replenish\w*|now|today|first|urgently|need|should|buy|why"
+        r"|week|this)$"
+    ),
     fields=_PRODUCTS,
     level="",
     period="",
@@ -176,17 +210,40 @@ REORDER = MarketKind(
     pattern=re.compile(
         r"\bhow (?:many|much)\b[^?]*\b(?:should|must|do|shall|need|ought)\b[^?]*\b(?:re-?order|order"
         r"|buy in|replenish|stock up)\b|\bdemand plan\b"
-        r"|\b(?:reorder|replenishment) (?:plan|quantit\w+|suggestions?|list)\b"
+        r"|\b(?:reorder|replenishment|purchas(?:e|ing)|buying) (?:plan|quantit\w+|suggestions?|list"
+        r"|proposal)\b"
     ),
     words=re.compile(
-        r"^(?:re-?order\w*|order|replenish\w*|demand|plan|quantit\w+|suggest\w+|should|need|units?|buy|list|stock"
-        r"|many|much)$"
+        r"^(?:re-?order\w*|order|replenish\w*|demand|plan|quantit\w+|suggest\w+|should|need|units?|buy"
+        r"|list|stock"
+        r"|many|much|purchas\w+|proposal)$"
     ),
     fields=_PRODUCTS,
     level="",
     period="",
     narrowed="horizon_days",
     capture=horizon,
+)
+COVER = MarketKind(
+    intent="demand_plan",
+    metric="shortest_cover",
+    tool="demand_plan",
+    pattern=re.compile(
+        r"\bhow (?:long|many (?:days|weeks)) (?:will|does|do|would)\b[^?]*\b(?:last|cover|stock)\b"
+        r"|\b(?:run|runs|running|sell|selling) (?:out|dry)\b[^?]*\b(?:first|soonest|next|soon)\b"
+        r"|\b(?:first|soonest|next|soon|about) (?:to )?(?:run|sell)(?:ning)? out\b|\bdays of (?:cover"
+        r"|stock)\b"
+        r"|\b(?:shortest|lowest|least) (?:stock )?cover\b|\bwill (?:run|sell) out\b"
+    ),
+    words=re.compile(
+        r"^(?:long|last|lasts|cover|stock|run\w*|out|dry|first|soonest|next|soon|days?|weeks?|will|how"
+        r"|products?|sell"
+        r"|selling|shortest|lowest|least)$"
+    ),
+    fields=_PRODUCTS,
+    level="",
+    period="",
+    fixed={"rank_by": "days_of_cover"},
 )
 DEMAND = MarketKind(
     intent="demand_plan",
@@ -212,11 +269,16 @@ COHORTS = MarketKind(
     tool="cohort_retention",
     pattern=re.compile(
         r"\bcohorts?\b|\bretention (?:curve|table|of|by months?)\b|\bfirst (?:bought|purchased|ordered)\b"
-        r"[^?]*\b(?:still|later|again|came back|retained)\b"
+        r"[^?]*\b(?:still|later|again|came back|retained)\b|\b(?:joined|signed up|newcomers?"
+        r"|new customers?|started"
+        r" buying|first came)\b[^?]*\b(?:come back|came back|still|return(?:ed)?|buy again|stay(?:ed)?"
+        r"|stuck|again)\b"
     ),
     words=re.compile(
         r"^(?:cohorts?|retention|retained|curves?|table|still|buying|later|first|bought|purchase\w*|came|back"
-        r"|months?|since|after|share)$"
+        r"|months?|since|after|share|joined|signed|newcomers?|new|people|come|part|portion|half|year|spent"
+        r"|spend|much"
+        r"|average|customers?|return\w*|stay\w*|again|buy|so|far|started|came)$"
     ),
     fields=frozenset(),
     level="",
@@ -224,5 +286,49 @@ COHORTS = MarketKind(
     narrowed="months_since",
     capture=months_later,
 )
-INSIGHT_KINDS = (COHORTS, WHAT_IF, PRICE_SENSITIVITY, REORDER_NOW, REORDER, DEMAND, LIFETIME_VALUE, CHURN)
+_MODEL_OF = {
+    "churn": re.compile(r"\bchurn\w*|\bleav\w+"),
+    "lifetime_value": re.compile(r"\blife-?\s?time values?\b|\bclv\b|\bltv\b"),
+    "segments": re.compile(r"\bsegment\w*|\btiers?\b"),
+    "demand": re.compile(r"\bdemand\b"),
+    "elasticity": re.compile(r"\belasticit\w+"),
+}
+MODEL_QUALITY = MarketKind(
+    intent="help",
+    metric="model_metric_value",
+    tool="model_quality",
+    pattern=re.compile(
+        r"\bhow (?:good|accurate|reliable|precise|trustworthy|certain|sure|well|stable|far off|wrong)\b"
+        r"|\b(?:accuracy"
+        r"|quality|reliability|performance|auc|silhouette|calibration|stability) (?:of|for)\b|\b(?:can"
+        r"|should) (?:we|i)"
+        r" (?:trust|rely on)\b|\bmodel (?:accuracy|quality|performance)\b"
+    ),
+    words=re.compile(
+        r"^(?:good|accurate|reliable|precise|trust\w*|certain|sure|well|stable|far|off|wrong|accuracy|quality"
+        r"|reliability|performance|auc|silhouette|calibration|stability|rely|models?|churn\w*|predict\w*"
+        r"|leav\w+"
+        r"|figures?|numbers?|values?|lifetime|life-time|clv|ltv|segment\w*|tiers?|demand|elasticit\w+"
+        r"|forecast\w*"
+        r"|plans?|estimates?|does|work\w*|can|should|probabilit\w+|customers?|chances?|expected)$"
+    ),
+    fields=frozenset(),
+    level="",
+    about=re.compile("|".join(p.pattern for p in _MODEL_OF.values())),
+    narrowed="subject",
+    only=_MODEL_OF,
+    limited=False,
+)
+INSIGHT_KINDS = (
+    MODEL_QUALITY,
+    COHORTS,
+    WHAT_IF,
+    PRICE_SENSITIVITY,
+    COVER,
+    REORDER_NOW,
+    REORDER,
+    DEMAND,
+    LIFETIME_VALUE,
+    CHURN,
+)
 """In the order they are tried."""

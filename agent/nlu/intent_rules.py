@@ -100,7 +100,7 @@ _COMMAND = re.compile(
     r"|(?:cancel|refund)(?! (?:total|rate|amount|value|count|per|by|share|volume|figure|ratio))|send"
     r"|e-?mail (?:to|all"
     r"|every|the|our|him|her|them)|book (?:a|an|me)"
-    r"|buy|purchase"
+    r"|buy|purchase(?! (?:list|plan|order|proposal))"
     r"|order (?!\d|status|count|value|number|size|volume)|create|insert|raise the price|lower the price"
     r"|set the|hire|fire|reset|transfer|approve|block)\b"
 )

@@ -8,22 +8,36 @@ from dataclasses import dataclass, replace
 
 from agent.answer.model import ToolCall
 from agent.nlu.conditions import Linking, link_filters
-from agent.nlu.insight_cues import INSIGHT_KINDS
+from agent.nlu.figures import read_figure
+from agent.nlu.hub_cues import HUB_KINDS
+from agent.nlu.insight_cues import INSIGHT_KINDS, NUMBERS, number
 from agent.nlu.market_cues import KINDS as MARKET_KINDS
 from agent.nlu.market_cues import SUBCATEGORY, MarketKind
 from agent.nlu.reading import Frame
-from agent.nlu.signals import Signals
+from agent.nlu.signals import LinkedValue, Signals
 from agent.nlu.tokens import tokenize
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import Filter, TimeWindow
 from tools.semantic.values import ValueIndex
 
+_SINGLE = r"(?:sub-?)?category|department|country|region|competitor|rival|store|product|place|customer|tier"
 _ONE = re.compile(
-    r"\b(?:which|what) (?:(?:sub-?)?category|country|region|competitor|rival|store|product|place)\b.*"
+    rf"(?:\b(?:which|what)|^(?:and )?the|\bname the) (?:{_SINGLE})\b.*"
     r"\b(?:best|most|biggest|largest|highest|lowest|least|worst|cheapest|dearest|strongest)\b"
+    r"|\bwho \w+ us (?:the )?(?:most|least)\b"
 )
+_COUNTED = re.compile(
+    rf"\b(?P<count>\d{{1,3}}|{'|'.join(NUMBERS)}) (?:\w+ ){{0,2}}(?:products|customers|categories"
+    rf"|departments|stores"
+    r"|items|countries|regions|competitors|rivals|clients|places|pairs)\b"
+)
+_CONTRACTED = re.compile(r"^(?:we|you|they|i|it|what|who|there|that)'(?:re|ve|s|ll|d|m)$")
 _LEVELS = ("category", "top_category")
-KINDS = (*MARKET_KINDS, *INSIGHT_KINDS)
+_TOTAL = re.compile(
+    r"\b(?:how many|how much|total|in all|all told|altogether|on average|average|mean|avg)\b"
+    r"|\b(?:what|which) (?:part|portion|share|percentage|proportion)\b"
+)
+KINDS = (*MARKET_KINDS, *INSIGHT_KINDS, *HUB_KINDS)
 """In the order they are tried."""
 
 
@@ -42,6 +56,9 @@ def read_market(signals: Signals, model: SemanticModel, index: ValueIndex) -> Ma
 
     A kind of question counts only where this shop's tables for it are published.
     """
+    figure = read_figure(signals, model, index)
+    if figure is not None:
+        return MarketReading(figure.signals, figure.frame, figure.linking, figure.left)
     kind = next((k for k in KINDS if k.metric in model.metrics and _asks(k, signals)), None)
     if kind is None:
         return None
@@ -98,7 +115,7 @@ def market_call(frame: Frame) -> ToolCall:
         **dict(kind.fixed),
         **({kind.level: _level(kind, frame)} if kind.level else {}),
         "filters": [{"field": f.field, "op": f.op.value, "value": f.value} for f in frame.filters],
-        "limit": frame.limit,
+        "limit": frame.limit if kind.limited else None,
     }
     if kind.place and "store" in {*frame.dimensions, *(f.field for f in frame.filters)}:
         arguments[kind.place] = "store"
@@ -128,7 +145,9 @@ def is_market(frame: Frame) -> bool:
 
 
 def _asks(kind: MarketKind, signals: Signals) -> bool:
-    if not kind.pattern.search(signals.lower):
+    if not kind.pattern.search(signals.lower) or (kind.lists and _TOTAL.search(signals.lower)):
+        return False
+    if kind.undated and signals.time.periods:
         return False
     named = {match.dimension for value in signals.values for match in value.matches}
     if named & kind.named:
@@ -141,7 +160,17 @@ def _asks(kind: MarketKind, signals: Signals) -> bool:
 def _without_cues(signals: Signals, kind: MarketKind) -> Signals:
     """Without values that are words of the question's kind: a share that was lost is no lost parcel."""
     kept = tuple(v for v in signals.values if not kind.words.search(v.text.lower().strip()))
-    return replace(signals, values=kept)
+    return replace(signals, values=tuple(_broad(v) for v in kept) if kind.broad else kept)
+
+
+def _broad(value: LinkedValue) -> LinkedValue:
+    """Words that begin the name of a category are the category, whatever products are called like it."""
+    begun = tuple(
+        m
+        for m in value.matches
+        if m.dimension in _LEVELS and str(m.value).lower().startswith(value.text.lower().rstrip("s"))
+    )
+    return value if value.best.exact or not begun else replace(value, matches=begun)
 
 
 def _dimensions(kind: MarketKind, text: str) -> Iterator[str]:
@@ -166,6 +195,9 @@ def _descending(kind: MarketKind, signals: Signals) -> bool | None:
 def _limit(signals: Signals) -> int | None:
     if signals.ranking and signals.ranking.limit:
         return signals.ranking.limit
+    counted = _COUNTED.search(signals.lower)
+    if counted:
+        return number(counted["count"])
     return 1 if _ONE.search(signals.lower) else None
 
 
@@ -182,6 +214,9 @@ def _left(kind: MarketKind, signals: Signals, filters: tuple[Filter, ...]) -> It
         yield signals.question[period.begin : period.stop]
     for condition in signals.conditions if not kind.counted else ():
         yield signals.question[condition.begin : condition.stop]
+    counted = _COUNTED.search(signals.lower)
     for token in signals.unknown:
-        if not kind.words.search(token.lower):
+        number_of_rows = counted is not None and token.lower == counted["count"]
+        said = token.lower.replace("\u2019", "'")
+        if not (kind.words.search(said) or _CONTRACTED.search(said) or number_of_rows):
             yield token.text

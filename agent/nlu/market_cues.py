@@ -45,6 +45,10 @@ class MarketKind:
             far ahead the answer looks; None where the tool knows no periods.
         subject: The argument that takes the id of one customer.
         counted: Whether amounts are the tool's own.
+        limited: Whether the tool takes a number of rows.
+        lists: The tool lists things or tells of one: a question for a total or an average is another's.
+        undated: Only questions that name no period.
+        broad: A word that begins a category's name means the category rather than products named like it.
     """
 
     intent: str
@@ -72,6 +76,10 @@ class MarketKind:
     period: str | None = None
     subject: str = ""
     counted: bool = False
+    limited: bool = True
+    lists: bool = False
+    undated: bool = False
+    broad: bool = False
 
 
 _BOTH_LEVELS = {"category": "category", "top_category": "top_category"}
@@ -154,9 +162,12 @@ COMPETITORS = MarketKind(
     fields=frozenset({"competitor", "category", "top_category", "product"}),
     levels={**_BOTH_LEVELS, "product": "product"},
     level="scope",
-    about=re.compile(r"\b(?:competitors?|competition|rivals?)\b"),
+    about=re.compile(r"\b(?:competitors?|competition|rivals?)\b|\bundercut\w* us\b"),
     named=frozenset({"competitor"}),
-    unless=re.compile(r"\bproducts\b|\bthe market\b"),
+    unless=re.compile(
+        r"\bproducts\b|\bthe market\b|\b(?:old|fresh|recent|stale|age|coverage)\b|\bcheapest (?:competitor"
+        r"|rival)\b"
+    ),
     order="dearest_first",
     rising=re.compile(r"\b(?:undercut\w*|pricier|dearer|dearest|more expensive|overpriced|cheapest)\b"),
     falling=re.compile(r"\b(?:we (?:are )?(?:\w+ )?cheaper|less expensive|are we cheaper)\b"),

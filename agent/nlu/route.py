@@ -8,7 +8,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from agent.answer.model import ToolCall
+from agent.nlu.market import is_market, market_call
 from agent.nlu.reading import Frame
+from tools.outlook.published import SERIES
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import Among, Filter, Grain, Having, Operator, OrderBy, Side, TimeWindow
 
@@ -18,22 +20,22 @@ _JSON = TypeAdapter(object)
 _AMONG = TypeAdapter(tuple[Among, ...])
 _SIDES = TypeAdapter(tuple[Side, ...])
 _MOST_RECORDS = 1000
-_SERIES = ("category", "country", "store")
+_SERIES = tuple(SERIES)
 
 
 def unusable(frame: Frame) -> str | None:
-    """A filter that the published analytics behind the intent do not know; None when all are used."""
+    """A breakdown that the published forecasts do not have; None when all can be shown."""
     if frame.intent != "forecast":
         return None
-    used = {*_SERIES}
-    left = [f.field for f in frame.filters if f.field not in used] + [
-        d for d in frame.dimensions if d not in used
-    ]
+    within = {f.field for f in frame.filters}
+    left = [d for d in frame.dimensions if d not in _SERIES or within - {d}] + list(frame.dimensions[1:])
     return left[0] if left else None
 
 
 def route(frame: Frame, model: SemanticModel) -> tuple[ToolCall, ...]:
     """The calls that answer the frame; empty when no tool fits."""
+    if is_market(frame):
+        return (market_call(frame),)
     build = _ROUTES.get(frame.intent, metrics_call)
     return tuple(call for call in (build(frame, model),) if call is not None)
 
@@ -175,18 +177,32 @@ def _products(frame: Frame, model: SemanticModel) -> ToolCall | None:
 
 
 def _forecast(frame: Frame, model: SemanticModel) -> ToolCall | None:
-    by = next((d for d in (*frame.dimensions, *(f.field for f in frame.filters)) if d in _SERIES), None)
-    name = next((f.value for f in frame.filters if f.field == by and f.op is Operator.EQ), None)
+    by, filters = _series(frame)
+    named = filters[0].value if len(filters) == 1 and by and filters[0].op is Operator.EQ else None
     window = frame.time or TimeWindow()
     arguments: dict[str, object] = {
         "measure": _measure(frame),
         "by": by,
-        "name": name,
+        "name": named,
+        "filters": [] if named else _FILTERS.dump_python(filters, mode="json"),
         "start": window.start.isoformat() if window.start else None,
         "end": window.end.isoformat() if window.end else None,
         "grain": window.grain.value if window.grain else None,
+        "level": int(frame.text) if frame.text and frame.text.isdigit() else None,
+        "highest_first": frame.descending,
+        "limit": frame.limit,
     }
-    return ToolCall(name="forecast", arguments={k: v for k, v in arguments.items() if v is not None})
+    return ToolCall(name="forecast", arguments={k: v for k, v in arguments.items() if v not in (None, [])})
+
+
+def _series(frame: Frame) -> tuple[str | None, tuple[Filter, ...]]:
+    """The published series that the frame is about, else none and the filters of a part to compute now."""
+    if frame.dimensions:
+        return frame.dimensions[0], frame.filters
+    fields = {f.field for f in frame.filters}
+    chosen = all(f.op in {Operator.EQ, Operator.IN} for f in frame.filters)
+    own = len(frame.filters) == 1 and fields <= set(_SERIES) and chosen
+    return (frame.filters[0].field if own else None), frame.filters
 
 
 def _measure(frame: Frame) -> str:
@@ -195,7 +211,7 @@ def _measure(frame: Frame) -> str:
 
 
 def _trend(frame: Frame, model: SemanticModel) -> ToolCall | None:
-    levels = (*_SERIES, "product")
+    levels = _SERIES
     beyond = {f.field for f in frame.filters} - set(levels) or set(frame.dimensions) - set(levels)
     if beyond or not set(frame.metrics) <= {"revenue", "growth", "growth_on_last_year"}:
         return metrics_call(_with_axis(frame), model)

@@ -15,8 +15,10 @@ from agent.nlu.dialogue import continues, in_year_of, merge
 from agent.nlu.intent_rules import NOT_BUILT, earlier_buyers, is_command, is_small_talk, not_built
 from agent.nlu.intents import IntentClassifier, IntentScores
 from agent.nlu.lexicon import Lexicon, Mention
-from agent.nlu.market import MarketReading, is_market, market_call, not_published, read_market
+from agent.nlu.market import MarketReading, not_published, read_market
+from agent.nlu.meaning import read_meaning
 from agent.nlu.normal import Shorthand
+from agent.nlu.outlook import read_outlook
 from agent.nlu.pointing import about_the_same
 from agent.nlu.reading import Frame, Reading
 from agent.nlu.revisions import revise
@@ -76,7 +78,12 @@ class OfflineUnderstanding:
             return capabilities.talk(signals, known.model)
         if is_command(signals):
             return capabilities.read_only(known.model)
-        market = read_market(signals, known.model, known.values)
+        meant = read_meaning(signals, known.model, frames[0] if frames else None)
+        if meant is not None:
+            return meant
+        market = read_market(signals, known.model, known.values) or read_outlook(
+            signals, known.model, known.values, today
+        )
         if market is not None:
             return self._of_market(market)
         absent = not_published(signals, known.model)
@@ -145,7 +152,7 @@ class OfflineUnderstanding:
         left_over = unusable(frame)
         if left_over is not None:
             return capabilities.not_forecast(left_over, frame, self._knowledge.model, entities)
-        calls = (market_call(frame),) if is_market(frame) else route(frame, self._knowledge.model)
+        calls = route(frame, self._knowledge.model)
         if not calls:
             return capabilities.out_of_scope(signals, self._knowledge.model)
         known = self._knowledge
@@ -172,7 +179,7 @@ class OfflineUnderstanding:
 
     def _revised(self, frame: Frame) -> Reading:
         """What was shown, changed as the turn says."""
-        calls = (market_call(frame),) if is_market(frame) else route(frame, self._knowledge.model)
+        calls = route(frame, self._knowledge.model)
         return Reading(kind="answer", frame=frame, calls=calls, confidence=_SURE)
 
     def _of_market(self, market: MarketReading) -> Reading:
@@ -182,10 +189,13 @@ class OfflineUnderstanding:
             return _ask(market.signals, market.frame, market.linking.ambiguous[0], ())
         if market.left:
             return capabilities.not_placed(market.left, market.frame, model, ())
+        left_over = unusable(market.frame)
+        if left_over is not None:
+            return capabilities.not_forecast(left_over, market.frame, model, ())
         return Reading(
             kind="answer",
             frame=market.frame,
-            calls=(market_call(market.frame),),
+            calls=route(market.frame, model),
             entities=tuple(
                 Entity(type=match.dimension, text=value.text, value=str(match.value))
                 for value, match in zip(market.signals.values, market.linking.chosen, strict=True)
