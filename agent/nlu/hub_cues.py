@@ -43,11 +43,11 @@ MODELS = MarketKind(
         r"|\belasticit\w+"
     ),
     period="",
-    narrowed="fresh",
+    narrowed="candidates",
     only={
         "true": re.compile(
-            r"\bside by side\b|\ball (?:the |our |forecast(?:ing)? )*models\b"
-            r"|\bcompare .*models\b"
+            r"\bside by side\b|\bmodels?\b.*\bcompar\w+|\bcompar\w+\b.*\bmodels\b"
+            r"|\ball (?:the |our |forecast(?:ing)? )*models\b"
         )
     },
     limited=False,

@@ -319,7 +319,27 @@ MODEL_QUALITY = MarketKind(
     only=_MODEL_OF,
     limited=False,
 )
+SIMILAR = MarketKind(
+    intent="segments",
+    metric="average_monetary",
+    tool="similar_customers",
+    pattern=re.compile(
+        r"\b(?:customers?|clients?|buyers|shoppers|people|who|anyone|others?)\b[^?]*\b(?:like|similar to"
+        r"|resembl\w+"
+        r"|comparable (?:to|with))\s+(?:customer |client )?#?(?:[a-z]*\d|[a-z]\w+ [a-z]\w+\W*$)"
+        r"|\blook-?alikes?\b"
+    ),
+    words=re.compile(
+        r"^(?:customers?|clients?|buyers|shoppers|people|like|similar|resembl\w+|comparable|look-?alikes?"
+        r"|others?|most"
+        r"|closest|find|alike)$"
+    ),
+    fields=frozenset({"country"}),
+    level="",
+    subject="customer",
+)
 INSIGHT_KINDS = (
+    SIMILAR,
     MODEL_QUALITY,
     COHORTS,
     WHAT_IF,

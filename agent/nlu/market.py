@@ -97,8 +97,14 @@ def _period(kind: MarketKind, signals: Signals) -> TimeWindow | None:
 
 def _subject(kind: MarketKind, signals: Signals) -> str | None:
     """The one customer asked about."""
-    named = (i.value for i in signals.identifiers if i.kind == kind.subject)
-    return next(named, None) if kind.subject else None
+    named = [i.value for i in signals.identifiers if i.kind == kind.subject]
+    named += [str(v.best.value) for v in signals.values if _is_named(v)]
+    return next(iter(named), None) if kind.subject else None
+
+
+def _is_named(value: LinkedValue) -> bool:
+    """Whether the words are the whole name of a customer."""
+    return value.best.dimension == "customer_name" and value.best.exact
 
 
 def not_published(signals: Signals, model: SemanticModel) -> str | None:
@@ -207,7 +213,9 @@ def _left(kind: MarketKind, signals: Signals, filters: tuple[Filter, ...]) -> It
     for value in signals.values:
         named = {str(match.value).lower() for match in value.matches}
         stems = {token.stem for token in tokenize(value.text)}
-        meant = any(str(v).lower() in named or stems & {t.stem for t in tokenize(str(v))} for v in held)
+        meant = bool(kind.subject and _is_named(value)) or any(
+            str(v).lower() in named or stems & {t.stem for t in tokenize(str(v))} for v in held
+        )
         if not meant:
             yield value.text
     for period in signals.time.periods if kind.period is None else ():

@@ -92,12 +92,15 @@ BASKET = MarketKind(
         r"\b(?:sells?|sold|selling|buys?|bought|buying|purchased?|ordered|go|goes)\b[^?]*"
         r"\b(?:together|along(?:side)?)\b|\bwhat (?:else )?(?:sells?|goes|is bought|(?:do|did) (?:\w+ )?"
         r"(?:people|customers|shoppers|buyers) (?:also )?(?:buy|take|bought)) (?:well |best )?with\b"
-        r"|\bbasket analys\w+|\bcross[- ]sell\w*|\bfrequently bought|\b(?:product|category|item) pairs?\b"
+        r"|\b(?:which|what) (?:\w+ )?(?:products?|items?|things?|goods) (?:go|goes|pair|pairs|sell|sells)"
+        r" (?:well |best )?with\b|\bbasket analys\w+|\bcross[- ]sell\w*|\bfrequently bought|\b(?:product"
+        r"|category|item) pairs?\b"
         r"|\bassociation rules?\b|\bcomplement(?:s|ary)?\b"
     ),
     words=re.compile(
         r"^(?:together|along|alongside|with|pairs?|lift|confidence|cross|sell\w*|cross-sell\w*|frequently"
-        r"|goes?|association|rules?|complement\w*|baskets?|analysis|often|else|commonly|usually|ideas?)$"
+        r"|goes?|association|rules?|complement\w*|baskets?|analysis|often|else|commonly|usually|ideas?|sure"
+        r"|certain|products?|items?|pair|things?|goods|go)$"
     ),
     fields=frozenset({"product", "category", "top_category"}),
     levels={**_BOTH_LEVELS, "product": "product"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from langchain_core.messages import HumanMessage, ToolMessage
 from langgraph.runtime import Runtime
@@ -91,9 +91,13 @@ def _results(state: CopilotState) -> list[ToolResult]:
 
 
 def _written(state: CopilotState) -> str:
-    """The writer's words of every finding, without a finding whose words hold a number of their own."""
     found = findings(state)
-    known, allowed = tables(found), allowed_texts(state, found)
+    return spoken(found, allowed_texts(state, found))
+
+
+def spoken(found: Mapping[str, Finding], allowed: Sequence[str]) -> str:
+    """The writer's words of every finding, without those that hold a number of their own."""
+    known = tables(found)
     drafts = [write(finding, name) for name, finding in found.items() if finding.spoken]
     kept = [draft for draft in drafts if not unsupported(render(draft, known), allowed)]
     return " ".join(kept) or "The figures are in the table."

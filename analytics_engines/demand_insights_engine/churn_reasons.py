@@ -70,7 +70,7 @@ def _phrase(theme: str, of: Mapping[str, float], days: int, currency: str, scale
     """One theme in words; times are given back in days."""
     recent, half = int(of["purchases_1"]), days // 2
     gap = of["typical_gap"] * days
-    usual = f", usually every {gap:.0f} days" if np.isfinite(gap) else ""
+    usual = f", usually every {_days(gap)}" if np.isfinite(gap) else ""
     money = f"{currency} {of['mean_value'] * scale:,.0f}".strip()
     phrases = {
         "silence": f"no purchase for {of['recency'] * days:.0f} days{usual}",
@@ -87,3 +87,8 @@ def _phrase(theme: str, of: Mapping[str, float], days: int, currency: str, scale
 
 def _times(count: int) -> str:
     return "1 purchase" if count == 1 else f"{count} purchases"
+
+
+def _days(gap: float) -> str:
+    """A gap in whole days: "day" where it is one."""
+    return "day" if round(gap) <= 1 else f"{gap:.0f} days"

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from tools.customers import whose
 from tools.published import absence
 from tools.result import ResultTable
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
@@ -21,7 +22,7 @@ class ChurnArguments(Arguments):
     """Whose risk; without anything, active customers whose chance of leaving is high."""
 
     filters: tuple[Filter, ...] = Field(default=(), description="on tier, country or region")
-    customer: str | None = Field(default=None, max_length=64, description="one customer's id")
+    customer: str | None = Field(default=None, max_length=64, description="one customer's id or name")
     risk: Literal["high", "medium", "low", "any"] = "high"
     status: Literal["active", "lapsed", "any"] = Field(
         default="active", description="active bought within the shop's churn horizon"
@@ -66,11 +67,11 @@ def _says(found: ResultTable, *, one: bool) -> str:
     who = person(found)
     if one:
         return (
-            f"{who} is likely to leave with {{n.churn_probability}} ({{n.risk_level}} risk, "
+            f"{who} has a {{n.churn_probability}} chance of leaving ({{n.risk_level}} risk, "
             f"{{n.value_at_risk}} at "
             "stake): {n.reasons}. Last bought {n.recency_days} days before the data ends."
         ).replace("{n.", "{0.")
-    row = f"{who}, {{n.churn_probability}} likely to leave, {{n.value_at_risk}} at stake: {{n.reasons}}"
+    row = f"{who}, {{n.churn_probability}} chance of leaving, {{n.value_at_risk}} at stake: {{n.reasons}}"
     return f"Call these first, most at stake first. {each(found, row, most=3)}."
 
 
@@ -87,7 +88,7 @@ def _query(arguments: ChurnArguments, first: str, context: ToolContext) -> Seman
 
 def _filters(arguments: ChurnArguments) -> tuple[Filter, ...]:
     if arguments.customer is not None:
-        return (Filter("customer", Operator.EQ, arguments.customer),)
+        return (whose(arguments.customer),)
     chosen = (("risk_level", arguments.risk), ("status", arguments.status))
     return (
         *arguments.filters,

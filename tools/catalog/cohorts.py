@@ -64,7 +64,7 @@ class CohortRetention:
         if not found.rows:
             return ToolResult(notes=("No customer first bought in that month.",))
         title = f"Cohort of {arguments.cohort:%B %Y}" if arguments.cohort else "Retention by cohort"
-        first = "{n.cohort}" if arguments.cohort is None else "{n.months_since} months after"
+        first = "{n.cohort}" if arguments.cohort is None else "month {n.months_since}"
         row = first + ": {n.retention_rate} bought in that month, {n.returned_share} had come back by then"
         says = f"{each(found, row)}."
         return ToolResult((Finding(found, title, query, says=says),), (_NOTE,))

@@ -10,7 +10,7 @@ from pydantic import Field
 from tools.errors import JobFailedError, JobTimeoutError
 from tools.on_demand import Column, computed_table, daily_history
 from tools.outlook.published import model_labels
-from tools.result import ResultColumn, ResultTable
+from tools.result import ResultColumn, ResultTable, Value
 from tools.semantic.query import Filter, Operator, SemanticQuery
 from tools.telling import each
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
@@ -39,6 +39,8 @@ _FIELDS = (
     "pattern",
     "reason",
 )
+_ERRORS = ("selection_score", "wape", "mape", "mase", "rmse", "r2")
+_MOST_ROWS = 10_000
 _PUBLISHED = {
     "category": "category",
     "top_category": "top_category",
@@ -55,6 +57,7 @@ class CompareModelsArguments(Arguments):
     measure: Literal["revenue", "units", "orders"] = "revenue"
     filters: tuple[Filter, ...] = Field(default=(), description="which part; none: the whole shop")
     horizon_days: int = Field(default=30, ge=1, le=90, description="days ahead to compare over")
+    candidates: bool = Field(default=False, description="every candidate side by side, not only the winner")
     fresh: bool = Field(
         default=False, description="compare every model now instead of reading what is published"
     )
@@ -91,7 +94,56 @@ class CompareModels:
         note = "Errors are those of forecasts from past days, on days that the models had not seen."
         table = _with_runner_up(found, context)
         finding = Finding(table, "Which model won", choice, says=_says(table))
-        return ToolResult((finding,), (note,))
+        others = _candidates(kind, name, arguments, context)
+        if others is None:
+            return ToolResult((finding,), (note,))
+        if arguments.candidates:
+            return ToolResult((others, replace(finding, spoken=False)), (note,))
+        return ToolResult((finding, replace(others, spoken=False)), (note,))
+
+
+def _candidates(
+    kind: str, name: str | None, arguments: CompareModelsArguments, context: ToolContext
+) -> Finding | None:
+    """Every model that was tried, by its mean over the folds; smallest error first."""
+    if "forecast_backtests" not in context.model.entities:
+        return None
+    query = SemanticQuery(
+        entity="forecast_backtests",
+        fields=("model", *_ERRORS, "chosen"),
+        filters=(
+            Filter("forecast_backtests.series_type", Operator.EQ, kind),
+            Filter("forecast_backtests.measure", Operator.EQ, arguments.measure),
+            Filter("forecast_backtests.chosen", Operator.IN, (True, False)),
+            *((Filter("series_name", Operator.EQ, name),) if name else ()),
+        ),
+        limit=_MOST_ROWS,
+    )
+    found = context.queries.run(query, context.policy)
+    labels = model_labels(context)
+    models = dict.fromkeys(str(row[0]) for row in found.rows)
+    rows = [_mean_row(labels.get(m, m), [r for r in found.rows if r[0] == m]) for m in models]
+    rows.sort(key=lambda row: float(str(row[1])) if row[1] is not None else float("inf"))
+    table = replace(
+        found,
+        columns=tuple(
+            ResultColumn(column, label, kind, unit, "dimension" if kind == "text" else "metric")
+            for column, label, kind, unit in _COLUMNS
+        ),
+        rows=tuple(rows),
+    )
+    says = (
+        f"Smallest error first (mean WAPE of days, weeks and months): {each(table, '{n.label}: {n.score}')}."
+    )
+    return Finding(table, "Models compared", query, says=says)
+
+
+def _mean_row(label: str, folds: list[tuple[Value, ...]]) -> tuple[Value, ...]:
+    means: list[Value] = []
+    for at in range(1, len(_ERRORS) + 1):
+        known = [float(str(fold[at])) for fold in folds if fold[at] is not None]
+        means.append(sum(known) / len(known) if known else None)
+    return (label, *means, bool(folds[0][-1]))
 
 
 def _with_runner_up(found: ResultTable, context: ToolContext) -> ResultTable:

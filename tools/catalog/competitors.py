@@ -16,10 +16,7 @@ _NOTE = (
     "The gap is our price over theirs for the same product on the same day, over the last year; above 0 we "
     "are dearer, and level is said where the gap could be chance."
 )
-_ROW = (
-    "against {n.competitor} on {n.item} we are {n.position}, {n.price_gap} ({n.gap_low} to {n.gap_high}, "
-    "{n.products} products)"
-)
+_ROW = "{n.competitor}: we are {n.position} on {n.item}, by {n.price_gap} ({n.gap_low} to {n.gap_high})"
 
 
 class CompetitorArguments(Arguments):
@@ -58,7 +55,7 @@ class CompareCompetitors:
             notes = ("No such product of theirs was seen in the last year; its category is compared.", _NOTE)
         if not found.rows:
             return ToolResult(notes=("No competitor price of the last year is on that.",))
-        says = f"Our price over theirs, less one. {each(found, _ROW)}."
+        says = f"Like with like. {each(found, _ROW)}."
         return ToolResult((Finding(found, "Our prices against competitors'", query, says=says),), notes)
 
 

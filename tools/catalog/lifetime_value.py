@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from tools.customers import whose
 from tools.published import absence
 from tools.result import ResultTable
-from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
+from tools.semantic.query import Filter, OrderBy, SemanticQuery
 from tools.telling import each, person
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
@@ -27,7 +28,7 @@ class LifetimeValueArguments(Arguments):
     """Whose value; without anything, the customers worth most."""
 
     filters: tuple[Filter, ...] = Field(default=(), description="on tier, country or region")
-    customer: str | None = Field(default=None, max_length=64, description="one customer's id")
+    customer: str | None = Field(default=None, max_length=64, description="one customer's id or name")
     best_first: bool = True
     limit: int = Field(default=10, ge=1, le=1000)
 
@@ -48,7 +49,7 @@ class LifetimeValue:
         missing = absence(ENTITY, "customer lifetime value", context)
         if missing is not None:
             return missing
-        own = (Filter("customer", Operator.EQ, arguments.customer),) if arguments.customer else ()
+        own = (whose(arguments.customer),) if arguments.customer else ()
         named = ("customer_name",) if context.policy.sees_personal_data else ()
         query = SemanticQuery(
             entity=ENTITY,

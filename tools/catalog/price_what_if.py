@@ -124,20 +124,21 @@ def _row(name: str, figure: Outlook) -> tuple[str, float, float, float, float, f
 
 
 def _says(table: ResultTable) -> str:
-    """What each figure would do, and whether that pays, as far as the interval allows to say."""
+    """Whether it pays, as far as the interval allows to say, and what each figure would do."""
     row = "{n.figure} {n.change} ({n.change_low} to {n.change_high}), from {n.now} to {n.expected}"
-    last = table.rows[-1]
-    low, high = (_number(last[table.column_index(name)]) or 0.0 for name in ("change_low", "change_high"))
-    verdict = "it would pay" if low > 0 else "it would cost" if high < 0 else "whether it pays is not certain"
-    what = "gross profit" if last[0] == "Gross profit" else "revenue" if len(table.rows) > 1 else "units"
-    if what == "revenue":
-        low, high = (
-            _number(table.rows[0][table.column_index(n)]) or 0.0 for n in ("change_low", "change_high")
-        )
-        verdict = (
-            "it would pay" if low > 0 else "it would cost" if high < 0 else "whether it pays is not certain"
-        )
-    return f"By {what}, {verdict}. Expected, with the interval: {each(table, row)}."
+    names = [str(values[0]) for values in table.rows]
+    at = names.index("Gross profit") if "Gross profit" in names else 0
+    low, high = (
+        _number(table.rows[at][table.column_index(name)]) or 0.0 for name in ("change_low", "change_high")
+    )
+    what = names[at].lower()
+    if low > 0:
+        verdict = f"It would pay: {what} rises over the whole interval"
+    elif high < 0:
+        verdict = f"It would not pay: {what} falls over the whole interval"
+    else:
+        verdict = f"Whether it pays cannot be told: the interval of {what} holds a rise and a fall"
+    return f"{verdict}. {each(table, row)}."
 
 
 def _notes(products: list[PricedProduct], left_out: int) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def topics() -> tuple[tuple[Meaning, tuple[str, ...]], ...]:
         parts = {name: str(item.get(name, "")) for name in ("meaning", "computed", "learned", "limits")}
         label = str(terms[0])
         meaning = Meaning(label[:1].upper() + label[1:], str(item["metric"]), **parts)
-        found.append((meaning, tuple(map(_plain, map(str, terms)))))
+        found.append((meaning, tuple(map(str, terms))))
     return tuple(found)
 
 
@@ -60,16 +60,19 @@ def meaning_of(phrase: str, model: SemanticModel) -> Meaning | None:
     """
     asked = _plain(phrase)
     own = _described(asked, model)
-    fitting = [
-        (term, meaning)
-        for meaning, terms in topics()
-        for term in terms
-        if meaning.metric in model.metrics and re.search(rf"(?:^|\s){re.escape(term)}(?:\s|$)", asked)
-    ]
-    if not fitting or (own is not None and asked not in {term for term, _ in fitting}):
-        return own
+    known = [(meaning, terms) for meaning, terms in topics() if meaning.metric in model.metrics]
+    fitting = [(term, meaning) for meaning, terms in known for term in terms if _holds(asked, _plain(term))]
+    if own is not None and asked not in {_plain(term) for term, _ in fitting}:
+        same = next((meaning for meaning, _ in known if meaning.metric == own.metric), own)
+        return replace(same, label=own.label, meaning=own.meaning, limits=same.limits or own.limits)
+    if not fitting:
+        return None
     term, best = max(fitting, key=lambda item: len(item[0]))
     return replace(best, label=term.upper() if term in _ACRONYMS else term[:1].upper() + term[1:])
+
+
+def _holds(asked: str, term: str) -> bool:
+    return bool(re.search(rf"(?:^|\s){re.escape(term)}(?:\s|$)", asked))
 
 
 def _described(asked: str, model: SemanticModel) -> Meaning | None:
