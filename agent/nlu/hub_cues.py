@@ -108,7 +108,8 @@ TREND = MarketKind(
         r"|(?:best|strongest|fastest|highest|weakest|slowest) (?:growth|momentum))\b"
     ),
     words=re.compile(
-        r"^(?:downhill|uphill|going|up|rise|decline|slide|real|just|noise|chance|significan\w+"
+        r"^(?:downhill|uphill|going|up|rise|decline|slide|real|dip|slump|jump|increase|decrease|just|noise"
+        r"|chance|significan\w+"
         r"|statistical\w*|pick\w*"
         r"|taking|off|losing|steam|ground|best|strongest|fastest|highest|weakest|slowest|growth|momentum"
         r"|lately"

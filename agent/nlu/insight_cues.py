@@ -79,7 +79,9 @@ CHURN = MarketKind(
         r"|\bin danger of (?:leaving|losing|going)|\b(?:gone|going|went) quiet\b|\bleaves? us\b|\bstop(?:s"
         r"|ped)?"
         r" (?:buying|shopping|ordering)\b"
-        r"|\bwho (?:will|might|may|could) (?:leave|stop|quit)|\bflight risks?\b|\bslipping away\b)"
+        r"|\b(?:who|customers?|clients?|buyers|shoppers|people) (?:\w+ )?(?:will|might|may|could"
+        r"|would) (?:\w+ )?"
+        r"(?:leave|stop|quit|defect|churn)|\bflight risks?\b|\bslipping away\b)"
     ),
     words=re.compile(
         r"^(?:churn\w*|leav\w+|los\w+|lose|about|likely|risk\w*|stop\w*|quit\w*|defect\w*|buying|soon|why"

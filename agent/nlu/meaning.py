@@ -23,7 +23,8 @@ _DO = (
 _ASKED = tuple(
     re.compile(pattern)
     for pattern in (
-        r"\bwhat (?:do|does|did) (?:you mean by |the term )?(?P<term>.+?) mean\b",
+        r"\bwhat (?:do|does|did) (?:the term )?(?P<term>.+?) mean\b(?! by)",
+        r"\bwhat (?:do|did) (?:you|we) mean by (?P<term>.+)",
         r"\bwhat (?:is|are) (?:meant by|an?|the meaning of|the definition of) (?P<term>.+)",
         r"\b(?:meaning|definition) of (?P<term>.+)",
         r"^\W*(?:please )?(?:define|explain)(?: to me)? (?:what )?(?P<term>.+?)(?: (?:is|are|means?))?\W*$",

@@ -22,7 +22,8 @@ from tools.semantic.query import Filter, Grain, TimeWindow
 from tools.semantic.values import ValueIndex
 
 _SURELY = re.compile(
-    r"\b(?:forecast\w*|predict\w*|projection\w*|projected|outlook|anticipat\w+|foresee\w*|ballpark"
+    r"^\W*(?:please )?project\b|\b(?:forecast\w*|predict\w*|projection\w*|projected|outlook|anticipat\w+"
+    r"|foresee\w*|ballpark"
     r"|how (?:sure|certain|confident) are (?:you|we)|going to (?:sell|make|take|get|earn|bring|turn over)"
     r"|(?:best|worst)[- ]case"
     r"|(?:do|did|are|would|should|can) (?:you|we|i) (?:\w+ )?expect(?:ing)?|you expect|expected (?:revenue"
