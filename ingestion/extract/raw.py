@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingestion.errors import LakeBusyError, LakeCorruptError, SourceError
+from ingestion.extract.raw_changes import counting_files, read_change_record
 from ingestion.lake.zones import Home
 
 OP_COLUMN = "Op"
@@ -77,7 +78,7 @@ def write_full_load(
     if committed_at.tzinfo is None:
         raise ValueError("committed_at must be timezone-aware")
     link = home.raw / schema
-    with _only_loader(home, schema) as loads:
+    with only_loader(home, schema) as loads:
         if link.exists() and not link.is_symlink():
             raise LakeCorruptError(f"{link} is a plain folder that was not written by a load; move it away")
         _remove_unfinished(loads)
@@ -86,7 +87,7 @@ def write_full_load(
         counts: dict[str, int] = {}
         with _removed_on_failure(staged):
             for name, source in tables.items():
-                counts[name] = _write_table(staged / name, _open(source), stamp, rows_per_file)
+                counts[name] = write_table(staged / name, _open(source), stamp, rows_per_file)
                 if verify is not None:
                     verify(name, staged / name)
                 if on_table is not None:
@@ -112,9 +113,10 @@ def current_load(home: Home, schema: str) -> Path | None:
 def loaded_tables(load: Path) -> dict[str, LoadedTable]:
     """Tables of a load by name, each with its files in the order that they apply."""
     rows = read_load_record(load).get("rows", {})
+    changes = read_change_record(load)
     folders = sorted(path for path in load.iterdir() if path.is_dir())
     return {
-        folder.name: LoadedTable(folder.name, int(rows.get(folder.name, 0)), _ordered_files(folder))
+        folder.name: LoadedTable(folder.name, int(rows.get(folder.name, 0)), counting_files(folder, changes))
         for folder in folders
     }
 
@@ -128,12 +130,6 @@ def read_load_record(load: Path) -> dict[str, Any]:
     return content
 
 
-def _ordered_files(folder: Path) -> tuple[Path, ...]:
-    """Full-load files first, then CDC files by the time in their names."""
-    files = sorted(folder.glob("*.parquet"))
-    return tuple(sorted(files, key=lambda path: (not path.name.startswith("LOAD"), path.name)))
-
-
 def _open(source: RawSource) -> pa.RecordBatchReader:
     if isinstance(source, pa.Table):
         return source.to_reader(max_chunksize=_BATCH)
@@ -145,13 +141,19 @@ def _open(source: RawSource) -> pa.RecordBatchReader:
     return source()
 
 
-def _write_table(folder: Path, reader: pa.RecordBatchReader, stamp: str, rows_per_file: int) -> int:
+def write_table(
+    folder: Path,
+    reader: pa.RecordBatchReader,
+    stamp: str,
+    rows_per_file: int = ROWS_PER_FILE,
+    first_number: int = 1,
+) -> int:
     """Stream one table into numbered files and return its rows; a table without rows gets one empty file."""
-    folder.mkdir()
-    schema = _raw_schema(folder.name, reader.schema)
+    folder.mkdir(exist_ok=True)
+    schema = raw_schema(folder.name, reader.schema)
     batches = _slices(_framed(reader, schema, stamp), rows_per_file)
     total = file_rows = 0
-    number = 1
+    number = first_number
     writer = _writer(folder, number, schema)
     try:
         for batch in batches:
@@ -165,8 +167,8 @@ def _write_table(folder: Path, reader: pa.RecordBatchReader, stamp: str, rows_pe
     finally:
         writer.close()
     for path in folder.iterdir():
-        _sync(path)
-    _sync(folder)
+        sync(path)
+    sync(folder)
     return total
 
 
@@ -174,7 +176,7 @@ def _writer(folder: Path, number: int, schema: pa.Schema) -> pq.ParquetWriter:
     return pq.ParquetWriter(folder / f"LOAD{number:08X}.parquet", schema, compression="zstd")
 
 
-def _raw_schema(table: str, schema: pa.Schema) -> pa.Schema:
+def raw_schema(table: str, schema: pa.Schema) -> pa.Schema:
     """The source's columns between `Op` and `_commit_time`; a column of nulls only is text."""
     taken = {OP_COLUMN.lower(), COMMIT_COLUMN}
     for name in schema.names:
@@ -242,8 +244,8 @@ def _write_record(staged: Path, content: Mapping[str, Any]) -> None:
     """Write `_load.json` last: a load folder without it was never finished."""
     path = staged / LOAD_RECORD
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n", "utf-8")
-    _sync(path)
-    _sync(staged)
+    sync(path)
+    sync(staged)
 
 
 def _publish(link: Path, staged: Path) -> None:
@@ -251,7 +253,7 @@ def _publish(link: Path, staged: Path) -> None:
     fresh = staged.parent / f"{staged.name}.link"
     fresh.symlink_to(staged.relative_to(link.parent))
     fresh.replace(link)
-    _sync(link.parent)
+    sync(link.parent)
 
 
 def _remove_unfinished(loads: Path) -> None:
@@ -269,7 +271,7 @@ def _remove_except(loads: Path, keep: set[str]) -> None:
 
 
 @contextmanager
-def _only_loader(home: Home, schema: str) -> Iterator[Path]:
+def only_loader(home: Home, schema: str) -> Iterator[Path]:
     """Hold the schema's load lock and yield the folder of its loads; the kernel frees it if we die."""
     loads = home.raw / f".{schema}"
     loads.mkdir(parents=True, exist_ok=True)
@@ -281,7 +283,7 @@ def _only_loader(home: Home, schema: str) -> Iterator[Path]:
         yield loads
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Make a file's or folder's content survive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from infra.cli import build_app
-from ingestion.extract.mysql_source import parse_source
+from ingestion.extract.mysql.source import parse_source
 
 
 @pytest.mark.mysql

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import duckdb
 import pyarrow as pa
-import pymysql
-from pymysql.constants import ER
 from pymysql.cursors import SSCursor
 
-from ingestion.errors import SourceError, SourceUnavailableError
+from ingestion.errors import SourceError
 from ingestion.extract.load_checks import check_staged
 from ingestion.extract.load_plan import TablePlan, require_columns
-from ingestion.extract.mysql_source import MySqlColumn, MySqlSource
+from ingestion.extract.mysql.connection import Connection, connect, server_errors
+from ingestion.extract.mysql.source import MySqlColumn, MySqlSource
+from ingestion.extract.mysql.values import to_array
 from ingestion.extract.raw import SHOP_SCHEMA, write_full_load
 from ingestion.lake.canonical import CANONICAL_TABLES
 from ingestion.lake.zones import Home
 
 BATCH_ROWS = 20_000
-_CONNECT_SECONDS = 10
 _SNAPSHOT = (
     "SET SESSION time_zone = '+00:00'",
     "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
@@ -37,8 +33,6 @@ _COLUMNS = """
 SELECT column_name, data_type, column_type, numeric_precision, numeric_scale
 FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = %s ORDER BY ordinal_position
 """
-_WRONG_LOGIN = {ER.ACCESS_DENIED_ERROR, ER.DBACCESS_DENIED_ERROR, ER.BAD_DB_ERROR}
-Connection: TypeAlias = "pymysql.Connection[Any]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +61,8 @@ def replicate_full(
         SourceUnavailableError: The server cannot be reached or broke off.
         LakeBusyError: Another process is loading.
     """
-    with _snapshot(source) as connection:
-        present = _tables(connection)
+    with snapshot(source) as connection:
+        present = table_names(connection)
         tables = {name: present[name] for name in CANONICAL_TABLES if name in present}
         if not tables:
             raise SourceError(
@@ -76,13 +70,15 @@ def replicate_full(
                 remedy=f"It needs tables such as {', '.join(list(CANONICAL_TABLES)[:6])}.",
                 file=source.label,
             )
-        columns = {name: _columns(connection, name, table) for name, table in tables.items()}
+        columns = {name: table_columns(connection, name, table) for name, table in tables.items()}
         rows = write_full_load(
             home,
             SHOP_SCHEMA,
-            {name: _reader(connection, tables[name], columns[name], on_progress) for name in tables},
+            {name: table_reader(connection, tables[name], columns[name], on_progress) for name in tables},
             committed_at=committed_at,
-            record={"source": {"kind": "mysql", "database": source.label, "binlog": _position(connection)}},
+            record={
+                "source": {"kind": "mysql", "database": source.label, "binlog": binlog_position(connection)}
+            },
             verify=_verify,
         )
     absent = tuple(name for name in CANONICAL_TABLES if name not in tables)
@@ -91,50 +87,28 @@ def replicate_full(
 
 
 @contextmanager
-def _snapshot(source: MySqlSource) -> Iterator[Connection]:
+def snapshot(source: MySqlSource) -> Iterator[Connection]:
     """A connection inside a read-only transaction that sees one moment of the whole database."""
-    try:
-        with closing(_connect(source)) as connection:
-            with connection.cursor() as cursor:
-                for statement in _SNAPSHOT:
-                    cursor.execute(statement)
-            yield connection
-    except pymysql.err.OperationalError as error:
-        code, message = error.args[0], error.args[-1]
-        if code in _WRONG_LOGIN:
-            raise SourceError(
-                f"The server refuses: {message}.",
-                remedy="Check user, password and database; the account needs SELECT on the shop's tables.",
-                file=source.label,
-            ) from error
-        raise SourceUnavailableError(
-            f"{source.label}: the server cannot be reached or broke off: {message}. Try again later."
-        ) from error
+    with server_errors(source), closing(connect(source)) as connection:
+        with connection.cursor() as cursor:
+            for statement in _SNAPSHOT:
+                cursor.execute(statement)
+        yield connection
 
 
-def _connect(source: MySqlSource) -> Connection:
-    context = ssl.create_default_context(cafile=source.ssl_ca) if source.tls or source.ssl_ca else None
-    return pymysql.connect(
-        host=source.host,
-        port=source.port,
-        user=source.user,
-        password=source.password,
-        database=source.database,
-        charset="utf8mb4",
-        connect_timeout=_CONNECT_SECONDS,
-        ssl=context,
-        autocommit=False,
-    )
-
-
-def _tables(connection: Connection) -> dict[str, str]:
+def table_names(connection: Connection) -> dict[str, str]:
     """Tables of the database by lower-case name."""
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
         return {str(name).lower(): str(name) for (name,) in cursor.fetchall()}
 
 
-def _columns(connection: Connection, name: str, table: str) -> list[MySqlColumn]:
+def table_columns(connection: Connection, name: str, table: str) -> list[MySqlColumn]:
+    """Columns of a table of the database, in their order.
+
+    Raises:
+        SourceError: It lacks a column that the contract requires.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_COLUMNS, (table,))
         columns = [MySqlColumn(*row) for row in cursor.fetchall()]
@@ -142,17 +116,22 @@ def _columns(connection: Connection, name: str, table: str) -> list[MySqlColumn]
     return columns
 
 
-def _position(connection: Connection) -> dict[str, str]:
+def binlog_position(connection: Connection) -> dict[str, str]:
     """The place in the binlog that the snapshot stands at; empty where the server does not tell (MySQL)."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW STATUS LIKE 'binlog_snapshot_%'")
         found = {str(name).lower(): str(value) for name, value in cursor.fetchall()}
-    return {name.removeprefix("binlog_snapshot_"): value for name, value in found.items()}
+        position = {name.removeprefix("binlog_snapshot_"): value for name, value in found.items()}
+        if position.get("file"):
+            cursor.execute("SELECT BINLOG_GTID_POS(%s, %s)", (position["file"], int(position["position"])))
+            position["gtid"] = str((cursor.fetchone() or [""])[0] or "")
+    return position
 
 
-def _reader(
+def table_reader(
     connection: Connection, table: str, columns: list[MySqlColumn], on_progress: Callable[[str], None]
 ) -> Callable[[], pa.RecordBatchReader]:
+    """A function that opens the stream of a table's rows, columns in lower case."""
     canonical = [column.name.lower() for column in columns]
     schema = pa.schema([(name, c.arrow_type) for name, c in zip(canonical, columns, strict=True)])
 
@@ -167,29 +146,18 @@ def _batches(
     connection: Connection, table: str, columns: list[MySqlColumn], schema: pa.Schema
 ) -> Iterator[pa.RecordBatch]:
     """Rows in chunks straight from the server, which keeps the rest."""
-    names = ", ".join(f"`{column.name.replace('`', '``')}`" for column in columns)
+    names = ", ".join(_selected(column) for column in columns)
     with connection.cursor(SSCursor) as cursor:
         cursor.execute(f"SELECT {names} FROM `{table.replace('`', '``')}`")  # noqa: S608
         while rows := cursor.fetchmany(BATCH_ROWS):
             cells = zip(zip(*rows, strict=True), schema, strict=True)
-            yield pa.record_batch([_array(values, field.type) for values, field in cells], schema=schema)
+            yield pa.record_batch([to_array(values, field.type) for values, field in cells], schema=schema)
 
 
-def _array(values: tuple[Any, ...], kind: pa.DataType) -> pa.Array:
-    if pa.types.is_string(kind):
-        return pa.array([_text(value) for value in values], kind)
-    if pa.types.is_temporal(kind):
-        return pa.array([value if isinstance(value, date) else None for value in values], kind)
-    if pa.types.is_decimal(kind):
-        return pa.array([value if value is None else Decimal(value) for value in values], kind)
-    return pa.array(values, kind)
-
-
-def _text(value: object) -> str | None:
-    """Text as it is, bytes in hexadecimal, anything else as it prints."""
-    if value is None or isinstance(value, str):
-        return value
-    return value.hex() if isinstance(value, bytes) else str(value)
+def _selected(column: MySqlColumn) -> str:
+    """A column in a SELECT; a FLOAT as a double, since its text has six digits only."""
+    name = f"`{column.name.replace('`', '``')}`"
+    return f"{name} + 0E0" if column.data_type == "float" else name
 
 
 def _verify(name: str, staged: Path) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from ingestion.errors import SourceError
-from ingestion.extract.mysql_source import parse_source
+from ingestion.extract.mysql.source import parse_source
 
 
 def test_an_address_is_taken_apart_and_its_password_unquoted() -> None:

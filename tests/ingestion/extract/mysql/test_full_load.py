@@ -11,8 +11,8 @@ import pymysql
 import pytest
 
 from ingestion.errors import SourceError, SourceUnavailableError
-from ingestion.extract.mysql import ReplicationReport, replicate_full
-from ingestion.extract.mysql_source import MySqlSource, parse_source
+from ingestion.extract.mysql.full_load import ReplicationReport, replicate_full
+from ingestion.extract.mysql.source import MySqlSource, parse_source
 from ingestion.extract.raw import current_load, loaded_tables, read_load_record
 from ingestion.lake.zones import Home
 

@@ -1,0 +1,1 @@
+"""MySQL and MariaDB as a source: full load, then the changes of the binary log."""
