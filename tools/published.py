@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tools.tool import ToolContext, ToolResult
 
 
@@ -17,3 +19,15 @@ def absence(entity: str, what: str, context: ToolContext) -> ToolResult | None:
         return None
     reason = context.model.unavailable.get(entity, "the analytics have not been computed")
     return ToolResult(notes=(f"There is no {what} for this shop: {reason}.",))
+
+
+def held(entity: str, fields: Sequence[str], context: ToolContext) -> tuple[str, ...]:
+    """The fields of a look-up that this shop's data fills; the others were left out when it was published."""
+    known = context.model.entities[entity].fields
+    return tuple(name for name in fields if name in known)
+
+
+def customer_fields(entity: str, fields: Sequence[str], context: ToolContext) -> tuple[str, ...]:
+    """The customer, with the name where the shop has it and the asker may see it, and the fields."""
+    named = ("customer_name",) if context.policy.sees_personal_data else ()
+    return held(entity, ("customer", *named, *fields), context)

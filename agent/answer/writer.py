@@ -8,6 +8,7 @@ from decimal import Decimal
 from agent.answer.describe import Wording, wording
 from agent.answer.render import cell
 from tools.result import ResultColumn, ResultTable, Value
+from tools.telling import is_whole
 from tools.tool import Finding
 
 _MOST_NAMED = 5
@@ -33,7 +34,7 @@ def write(finding: Finding, table_id: str) -> str:
     table, words = finding.table, wording(finding.query)
     if not table.rows:
         return _nothing(finding, words)
-    if finding.says:
+    if finding.says and is_whole(table, finding.says):
         return _CELL.sub(lambda at: cell(table_id, int(at[1]), at[2], at[3] or ""), finding.says)
     metrics = base_metrics(table)
     if not metrics:

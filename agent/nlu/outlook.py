@@ -34,6 +34,7 @@ _AHEAD = re.compile(
     r"\b(?:will|won't|'ll|shall|should|could|expect\w*|likely|look(?:s|ing)? like|brings?|going to|due|be|get"
     r"|range|interval|sure|confident|certain|estimate\w*|best|worst|case|in store)\b"
 )
+_WILL = re.compile(r"\b(?:will|'ll|going to|expect(?:ed|ing)?|brings?)\b")
 _NOT = re.compile(
     r"\b(?:churn\w*|leav\w+|lifetime|clv|ltv|elastic\w*|sensitiv\w+|reorder\w*|re-order|replenish\w*|in stock"
     r"|bought|sold|did|was|were|had|made|spent|ordered|returned|took|earned|order (?:is|was)|actual\w*"
@@ -150,6 +151,9 @@ def _asks(signals: Signals, ahead: Signals, today: date) -> bool:
     to_come = bool(periods) and all(p.start is None or p.start > today for p in periods)
     if signals.identifiers or over:
         return False
+    running = bool(periods) and all(p.end is None or p.end > today + timedelta(days=1) for p in periods)
+    if running and _WILL.search(signals.lower):
+        return True
     return bool(_SURELY.search(signals.lower)) or (to_come and bool(_AHEAD.search(signals.lower)))
 
 

@@ -109,6 +109,8 @@ def assign(signals: Signals) -> Roles:
     asked: str | None = None
     singular = False
     for mention in signals.mentions:
+        if _is_owner(signals, mention):
+            continue
         role = _role(signals, mention, grouped=bool(dimensions))
         begin, stop = signals.position(mention)
         if role == "metric":
@@ -140,6 +142,20 @@ def assign(signals: Signals) -> Roles:
     )
 
 
+def _is_owner(signals: Signals, mention: Mention) -> bool:
+    """Whose attribute the next word names: "customer city", "product category"."""
+    if not _OWNERS & set(mention.of("dimension")) or not _is_singular(signals, mention):
+        return False
+    following = next((m for m in signals.mentions if m.first == mention.last), None)
+    stands_beside = following is not None and signals.tokens[following.first].begin == (
+        signals.tokens[mention.last - 1].stop + 1
+    )
+    return stands_beside and following is not None and bool(following.of("dimension"))
+
+
+_OWNERS = frozenset({"customer", "product"})
+
+
 def _available(mention: Mention) -> bool:
     return bool(mention.of("metric") or mention.of("dimension") or mention.of("entity"))
 
@@ -167,7 +183,7 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
     if _COUNTING.search(before):
         return "dimension" if _conditional(signals, stop) else "metric"
     if _GROUPING.search(before):
-        return "metric" if grouped else "dimension"
+        return "metric" if grouped and not _is_singular(signals, mention) else "dimension"
     among = _AMONG.search(before) and mention.of("metric")[0] in _COUNTED
     asked = not grouped and (_ASKING.search(before) or _RELATIVE.search(after))
     return "dimension" if among or asked else "metric"

@@ -124,7 +124,7 @@ def read_signals(
     linked = [
         v
         for v in link(question, values, hard + counted + absent, words.channels, personal)
-        if v.best.exact or not _is_filler(tokens, v, filler)
+        if (v.best.exact or not _is_filler(tokens, v, filler)) and not _is_ending(question, v)
     ]
     codes = {id(v): _CODES[v.best.dimension] for v in linked if v.best.dimension in _CODES and v.best.exact}
     ids += tuple(
@@ -245,12 +245,21 @@ def qualify(
     """
     used: set[int] = set()
     qualified = []
-    for value in values:
+    for at, value in enumerate(values):
+        before = values[at - 1].stop if at else 0
+        series = at > 0 and bool(_SERIES.fullmatch(question[before : value.begin].lower()))
         beside = next(
-            (m for m in mentions if _qualifies(question, tokens, m, value) and _can_be(value, m, index)), None
+            (
+                m
+                for m in mentions
+                if _qualifies(question, tokens, m, value, series=series) and _can_be(value, m, index)
+            ),
+            None,
         )
         if beside is not None:
-            used.add(beside.first)
+            last = tokens[beside.last - 1]
+            if last.lower.removesuffix("'s") == last.stem:
+                used.add(beside.first)
             value = replace(value, qualifier=beside.of("dimension")[0])
         qualified.append(value)
     qualified = _coordinated(question, _subtracted(question, qualified))
@@ -297,13 +306,18 @@ def _coordinated(question: str, values: list[LinkedValue]) -> list[LinkedValue]:
     return values
 
 
-def _qualifies(question: str, tokens: tuple[Token, ...], mention: Mention, value: LinkedValue) -> bool:
+def _qualifies(
+    question: str, tokens: tuple[Token, ...], mention: Mention, value: LinkedValue, *, series: bool = False
+) -> bool:
     last = tokens[mention.last - 1]
     if value.best.how == "alias" and value.best.dimension == "channel":
         return False
-    if not mention.of("dimension") or last.lower != last.stem:
+    plain = last.lower.removesuffix("'s")
+    if not mention.of("dimension") or (plain != last.stem and not series):
         return False
     begin = tokens[mention.first].begin
+    if series and plain != last.stem and begin < value.stop:
+        return False
     if not question[value.stop : begin].strip(" '\"") and begin >= value.stop:
         return True
     between = question[last.stop : value.begin].lower()
@@ -351,6 +365,11 @@ def _main_clause(tokens: tuple[Token, ...], known: frozenset[int]) -> int:
 def _is_filler(tokens: tuple[Token, ...], value: LinkedValue, filler: frozenset[str]) -> bool:
     words = [t for t in tokens if value.begin <= t.begin < value.stop]
     return all(t.lower in filler or t.stem in filler or t.lower.isdigit() for t in words)
+
+
+def _is_ending(question: str, value: LinkedValue) -> bool:
+    """The ending of a possessive, which is no code of the data ("2010's" names no product S)."""
+    return value.stop - value.begin == 1 and question[max(0, value.begin - 1) : value.begin] in {"'", "\u2019"}
 
 
 def _covered(tokens: tuple[Token, ...], spans: Sequence[tuple[int, int]]) -> frozenset[int]:

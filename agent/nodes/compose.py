@@ -99,5 +99,6 @@ def spoken(found: Mapping[str, Finding], allowed: Sequence[str]) -> str:
     """The writer's words of every finding, without those that hold a number of their own."""
     known = tables(found)
     drafts = [write(finding, name) for name, finding in found.items() if finding.spoken]
-    kept = [draft for draft in drafts if not unsupported(render(draft, known), allowed)]
+    rendered = {draft: render(draft, known) for draft in drafts}
+    kept = [d for d, told in rendered.items() if not (told.broken or unsupported(told, allowed))]
     return " ".join(kept) or "The figures are in the table."

@@ -7,10 +7,10 @@ from typing import Literal
 from pydantic import Field
 
 from tools.customers import whose
-from tools.published import absence
+from tools.published import absence, customer_fields
 from tools.result import ResultTable
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
-from tools.telling import each, person
+from tools.telling import each, one, person
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 ENTITY = "churn_predictions"
@@ -56,30 +56,27 @@ class ChurnRisk:
         if not found.rows:
             return ToolResult(notes=("No customer fits that in the data you may see.",))
         title = f"Customer {arguments.customer}" if arguments.customer else "Customers about to be lost"
-        findings = [Finding(found, title, query, says=_says(found, one=arguments.customer is not None))]
+        findings = [Finding(found, title, query, says=_says(found, single=arguments.customer is not None))]
         if arguments.customer is None:
             findings += _spread(arguments, context)
         return ToolResult(tuple(findings), tuple(notes))
 
 
-def _says(found: ResultTable, *, one: bool) -> str:
+def _says(found: ResultTable, *, single: bool) -> str:
     """One customer in full, or the first of the list with the chance, what is at stake, and why."""
     who = person(found)
-    if one:
-        return (
-            f"{who} has a {{n.churn_probability}} chance of leaving ({{n.risk_level}} risk, "
-            f"{{n.value_at_risk}} at "
-            "stake): {n.reasons}. Last bought {n.recency_days} days before the data ends."
-        ).replace("{n.", "{0.")
-    row = f"{who}, {{n.churn_probability}} chance of leaving, {{n.value_at_risk}} at stake: {{n.reasons}}"
+    if single:
+        told = f"{who} has a {{n.churn_probability}} chance of leaving ({{n.risk_level}} risk"
+        told += "[, {n.value_at_risk} at stake])[: {n.reasons}]."
+        return one(found, told + "[ Days since the last purchase: {n.recency_days}.]")
+    row = f"{who}, {{n.churn_probability}} chance of leaving[, {{n.value_at_risk}} at stake][: {{n.reasons}}]"
     return f"Call these first, most at stake first. {each(found, row, most=3)}."
 
 
 def _query(arguments: ChurnArguments, first: str, context: ToolContext) -> SemanticQuery:
-    named = context.policy.sees_personal_data
     return SemanticQuery(
         entity=ENTITY,
-        fields=("customer", *(("customer_name",) if named else ()), *_FIELDS),
+        fields=customer_fields(ENTITY, _FIELDS, context),
         filters=_filters(arguments),
         order_by=(OrderBy(first), OrderBy("customer", "asc")),
         limit=arguments.limit,

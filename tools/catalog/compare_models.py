@@ -9,10 +9,11 @@ from pydantic import Field
 
 from tools.errors import JobFailedError, JobTimeoutError
 from tools.on_demand import Column, computed_table, daily_history
-from tools.outlook.published import model_labels
+from tools.outlook.names import MODEL_NAMES
+from tools.published import held
 from tools.result import ResultColumn, ResultTable, Value
 from tools.semantic.query import Filter, Operator, SemanticQuery
-from tools.telling import each
+from tools.telling import each, has
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 _SECONDS = 120.0
@@ -87,12 +88,14 @@ class CompareModels:
             Filter("forecast_selection.measure", Operator.EQ, arguments.measure),
             *((Filter("series_name", Operator.EQ, name),) if name else ()),
         )
-        choice = SemanticQuery(entity="forecast_selection", fields=_FIELDS, filters=filters)
+        choice = SemanticQuery(
+            entity="forecast_selection", fields=held("forecast_selection", _FIELDS, context), filters=filters
+        )
         found = context.queries.run(choice, context.policy)
         if not found.rows:
             return _on_demand(arguments, context)
         note = "Errors are those of forecasts from past days, on days that the models had not seen."
-        table = _with_runner_up(found, context)
+        table = _with_runner_up(found)
         finding = Finding(table, "Which model won", choice, says=_says(table))
         others = _candidates(kind, name, arguments, context)
         if others is None:
@@ -110,7 +113,7 @@ def _candidates(
         return None
     query = SemanticQuery(
         entity="forecast_backtests",
-        fields=("model", *_ERRORS, "chosen"),
+        fields=("model", *held("forecast_backtests", _ERRORS, context), "chosen"),
         filters=(
             Filter("forecast_backtests.series_type", Operator.EQ, kind),
             Filter("forecast_backtests.measure", Operator.EQ, arguments.measure),
@@ -120,9 +123,8 @@ def _candidates(
         limit=_MOST_ROWS,
     )
     found = context.queries.run(query, context.policy)
-    labels = model_labels(context)
     models = dict.fromkeys(str(row[0]) for row in found.rows)
-    rows = [_mean_row(labels.get(m, m), [r for r in found.rows if r[0] == m]) for m in models]
+    rows = [_mean_row(MODEL_NAMES.get(m, m), [r for r in found.rows if r[0] == m]) for m in models]
     rows.sort(key=lambda row: float(str(row[1])) if row[1] is not None else float("inf"))
     table = replace(
         found,
@@ -146,11 +148,12 @@ def _mean_row(label: str, folds: list[tuple[Value, ...]]) -> tuple[Value, ...]:
     return (label, *means, bool(folds[0][-1]))
 
 
-def _with_runner_up(found: ResultTable, context: ToolContext) -> ResultTable:
+def _with_runner_up(found: ResultTable) -> ResultTable:
     """The rows with the runner-up's name in words beside its id."""
-    labels = model_labels(context)
+    if not has(found, "runner_up"):
+        return found
     at = found.column_index("runner_up")
-    rows = tuple((*row[:at], labels.get(str(row[at]), row[at]), *row[at:]) for row in found.rows)
+    rows = tuple((*row[:at], MODEL_NAMES.get(str(row[at]), row[at]), *row[at:]) for row in found.rows)
     named = ResultColumn("runner_up_label", "Runner-up", "text")
     column = replace(found.columns[at], label="Id of the runner-up")
     return replace(found, columns=(*found.columns[:at], named, column, *found.columns[at + 1 :]), rows=rows)
@@ -160,11 +163,11 @@ def _says(found: ResultTable) -> str:
     """Which model won, how far off it was, and how much better than repeating the last week."""
     row = (
         "{n.series_name}: {n.model_label} won. In backtests it was off by {n.score} (mean WAPE of days, "
-        "weeks "
-        "and months), {n.runner_up_label} by {n.runner_up_score}, and repeating the last week by "
+        "weeks and "
+        "months)[, {n.runner_up_label} by {n.runner_up_score}][, and repeating the last week by "
         "{n.baseline_score}; "
-        "its error is {n.better_than_baseline} smaller than that of the last. On single days it was off by "
-        "{n.wape_days_1_7} up to a week ahead and by {n.wape_days_8_30} up to a month ahead"
+        "its error is {n.better_than_baseline} smaller than that of the last]. On single days it was off by "
+        "{n.wape_days_1_7} up to a week ahead[ and by {n.wape_days_8_30} up to a month ahead]"
     )
     return f"{each(found, row, most=2)}."
 

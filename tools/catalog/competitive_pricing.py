@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from tools.published import held
 from tools.result import ResultTable
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
 from tools.telling import each
@@ -69,7 +70,7 @@ class CompetitivePricing:
             levels = ["product" if any(f.field == "product" for f in arguments.filters) else "category"]
         findings = []
         for level in levels:
-            query = _query(level, arguments)
+            query = _query(level, arguments, context)
             title = (
                 f"Prices against the market by {level}" if level != "shop" else "Prices against the market"
             )
@@ -93,7 +94,7 @@ def _says(found: ResultTable, level: str) -> str:
     return f"{each(found, row, most=3)}."
 
 
-def _query(level: str, arguments: CompetitivePricingArguments) -> SemanticQuery:
+def _query(level: str, arguments: CompetitivePricingArguments, context: ToolContext) -> SemanticQuery:
     filters = [Filter("competitive_pricing.level", Operator.EQ, level)]
     filters += [_renamed(item, level) for item in arguments.filters]
     order = (OrderBy("gap_pct", "desc"),)
@@ -104,7 +105,7 @@ def _query(level: str, arguments: CompetitivePricingArguments) -> SemanticQuery:
         order = (OrderBy("gap_pct", "desc" if arguments.dearest_first else "asc"),)
     return SemanticQuery(
         entity="competitive_pricing",
-        fields=_FIELDS if level == "product" else _WIDER,
+        fields=held("competitive_pricing", _FIELDS if level == "product" else _WIDER, context),
         filters=tuple(filters),
         order_by=order,
         limit=arguments.limit,

@@ -16,7 +16,7 @@ _NOTE = (
     "The gap is our price over theirs for the same product on the same day, over the last year; above 0 we "
     "are dearer, and level is said where the gap could be chance."
 )
-_ROW = "{n.competitor}: we are {n.position} on {n.item}, by {n.price_gap} ({n.gap_low} to {n.gap_high})"
+_ROW = "{n.competitor}: we are {n.position} on {n.item}, by {n.price_gap}[ ({n.gap_low} to {n.gap_high})]"
 
 
 class CompetitorArguments(Arguments):

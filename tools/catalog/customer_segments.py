@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from tools.published import customer_fields
 from tools.semantic.query import Filter, OrderBy, SemanticQuery
 from tools.telling import each, has, person
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
@@ -45,10 +46,9 @@ class CustomerSegments:
             )
             return ToolResult(notes=(f"There are no customer segments for this shop: {reason}.",))
         if arguments.members:
-            named = ("customer_name",) if context.policy.sees_personal_data else ()
             listed = SemanticQuery(
                 entity="customer_segments",
-                fields=("customer", *named, *_FIELDS),
+                fields=customer_fields("customer_segments", _FIELDS, context),
                 filters=arguments.filters,
                 order_by=(OrderBy("monetary"),),
                 limit=arguments.limit,

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from tools.published import absence
+from tools.published import absence, held
 from tools.result import ResultTable
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
 from tools.telling import each
@@ -42,6 +42,8 @@ class DemandPlan:
         missing = absence(ENTITY, "demand plan", context)
         if missing is not None:
             return missing
+        if not held(ENTITY, ("order_now",), context):
+            arguments = arguments.model_copy(update={"order_now": False, "rank_by": "expected_units"})
         query = SemanticQuery(
             entity=ENTITY,
             filters=_filters(arguments),
@@ -73,7 +75,7 @@ def _says(found: ResultTable, *, stocked: bool, due: bool, first: str) -> str:
     if not stocked or first == "expected_units":
         row = "{n.product}: {n.expected_units} units ({n.lower_80} to {n.upper_80})"
         return f"Expected to be asked for: {each(found, row)}."
-    why = "{n.available} available, which last {n.days_of_cover} days"
+    why = "{n.available} available[, which last {n.days_of_cover} days]"
     if first == "days_of_cover":
         return f"First to run out: {each(found, '{n.product}: ' + why)}."
     wanted = "{n.expected_units} expected to be asked for"

@@ -57,9 +57,8 @@ class WhereToExpand:
         found = context.queries.run(query, context.policy)
         title = "Places to expand to" if arguments.best_first else "Places least suited to expand to"
         row = (
-            "{n.region}: score {n.expansion_score}, {n.annual_growth} growth a year on {n.revenue}, "
-            "{n.stores} stores, "
-            "rank {n.rank_low} to {n.rank_high} whatever the weights"
+            "{n.region}: score {n.expansion_score}[, {n.annual_growth} growth a year][ on {n.revenue}]"
+            "[, {n.stores} stores][, rank {n.rank_low} to {n.rank_high} whatever the weights]"
         )
         says = f"{title}: {each(found, row, most=3)}." if found.rows else ""
         return ToolResult((Finding(found, title, query, says=says),), (_NOTE, _RANKED))

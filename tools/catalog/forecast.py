@@ -106,6 +106,8 @@ class Forecast:
             return _on_demand(found, context)
         named = arguments.end or end == last
         notes = () if named else ("No period was named, so the next 30 days were taken.",)
+        if arguments.start is not None and arguments.start < first:
+            notes = (*notes, "The period has begun: only its days still to come are forecast.")
         return ToolResult(findings, notes, _beyond(end, last))
 
 

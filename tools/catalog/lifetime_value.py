@@ -5,10 +5,10 @@ from __future__ import annotations
 from pydantic import Field
 
 from tools.customers import whose
-from tools.published import absence
+from tools.published import absence, customer_fields
 from tools.result import ResultTable
 from tools.semantic.query import Filter, OrderBy, SemanticQuery
-from tools.telling import each, person
+from tools.telling import each, one, person
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 ENTITY = "customer_lifetime_value"
@@ -50,10 +50,9 @@ class LifetimeValue:
         if missing is not None:
             return missing
         own = (whose(arguments.customer),) if arguments.customer else ()
-        named = ("customer_name",) if context.policy.sees_personal_data else ()
         query = SemanticQuery(
             entity=ENTITY,
-            fields=("customer", *named, *_FIELDS),
+            fields=customer_fields(ENTITY, _FIELDS, context),
             filters=(*arguments.filters, *own),
             order_by=(
                 OrderBy("expected_value", "desc" if arguments.best_first else "asc"),
@@ -70,7 +69,7 @@ class LifetimeValue:
             filters=arguments.filters,
             shares=True,
         )
-        says = _says(found, one=arguments.customer is not None)
+        says = _says(found, single=arguments.customer is not None)
         findings = [Finding(found, "Customers by expected value", query, says=says)]
         if arguments.customer is None:
             table = context.queries.run(bands, context.policy)
@@ -78,16 +77,15 @@ class LifetimeValue:
         return ToolResult(tuple(findings), (_NOTE,))
 
 
-def _says(found: ResultTable, *, one: bool) -> str:
+def _says(found: ResultTable, *, single: bool) -> str:
     """One customer in full, or the first of the list."""
     who = person(found)
-    if one:
-        return (
+    if single:
+        told = (
             f"{who} is expected to spend {{n.expected_value}} in the next twelve months ({{n.lower_80}} to "
-            "{n.upper_80}), in {n.expected_orders} purchases; spent so far: {n.past_value}. The chance of "
-            "still "
-            "buying is {n.alive_probability}."
-        ).replace("{n.", "{0.")
+            "{n.upper_80})[, in {n.expected_orders} purchases][; spent so far: {n.past_value}]."
+        )
+        return one(found, told + "[ The chance of still buying is {n.alive_probability}.]")
     row = f"{who}: {{n.expected_value}} ({{n.lower_80}} to {{n.upper_80}})"
     return f"Expected spend of the next twelve months, with its interval. {each(found, row)}."
 

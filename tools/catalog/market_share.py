@@ -78,7 +78,7 @@ class MarketShare:
         row = (
             "{n.holder} has the lowest price on {n.share} of {n.products} products ({n.item})"
             if leaders
-            else "{n.item}: {n.share} of our sales, against {n.previous_share} a year before ({n.direction})"
+            else "{n.item}: {n.share} of our sales[, {n.previous_share} a year before][ ({n.direction})]"
         )
         finding = Finding(found, "Shares", query, says=f"{each(found, row)}.")
         return ToolResult((finding,), (_NOTES[arguments.basis],))

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from tools.published import absence
+from tools.result import ResultTable
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
 from tools.telling import each
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
@@ -42,29 +43,34 @@ class MarketOpportunities:
         missing = absence(ENTITY, "opportunity score", context)
         if missing is not None:
             return missing
-        query = SemanticQuery(
-            entity=ENTITY,
-            filters=(
-                Filter(f"{ENTITY}.level", Operator.EQ, arguments.level),
-                *(
-                    Filter("category" if f.field == "top_category" else f.field, f.op, f.value)
-                    for f in arguments.filters
-                ),
-            ),
-            order_by=(OrderBy("score", "desc" if arguments.best_first else "asc"),),
-            limit=arguments.limit,
-        )
-        found = context.queries.run(query, context.policy)
+        found, query = _found(arguments, context)
+        if not found.rows and not arguments.filters and arguments.level != "all":
+            found, query = _found(arguments.model_copy(update={"level": "all"}), context)
         row = (
-            "{n.category} in {n.country}: score {n.score} (size {n.size_score}, growth {n.growth_score}, "
-            "competition "
-            "{n.competition_score}, margin {n.margin_score}, fit {n.fit_score}), rank {n.rank_low} to "
-            "{n.rank_high} "
-            "whatever the weights"
+            "{n.category} in {n.country}: score {n.score} (size {n.size_score}[, growth {n.growth_score}]"
+            "[, competition {n.competition_score}][, margin {n.margin_score}][, fit {n.fit_score}])"
+            "[, rank {n.rank_low} to {n.rank_high} whatever the weights]"
         )
         best = "Best" if arguments.best_first else "Weakest"
         says = f"{best} opportunities: {each(found, row, most=3)}." if found.rows else ""
         return ToolResult((Finding(found, "Market opportunities", query, says=says),), (_NOTE, _RANKED))
+
+
+def _found(arguments: OpportunityArguments, context: ToolContext) -> tuple[ResultTable, SemanticQuery]:
+    """The rows of a level; a shop without categories has the level of all goods only."""
+    query = SemanticQuery(
+        entity=ENTITY,
+        filters=(
+            Filter(f"{ENTITY}.level", Operator.EQ, arguments.level),
+            *(
+                Filter("category" if f.field == "top_category" else f.field, f.op, f.value)
+                for f in arguments.filters
+            ),
+        ),
+        order_by=(OrderBy("score", "desc" if arguments.best_first else "asc"),),
+        limit=arguments.limit,
+    )
+    return context.queries.run(query, context.policy), query
 
 
 TOOL = MarketOpportunities()

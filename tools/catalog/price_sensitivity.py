@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from tools.published import absence
+from tools.published import absence, held
 from tools.result import ResultTable
 from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
 from tools.telling import each
@@ -49,7 +49,7 @@ class PriceSensitivity:
             return missing
         query = SemanticQuery(
             entity=ENTITY,
-            fields=_FIELDS,
+            fields=held(ENTITY, _FIELDS, context),
             filters=_filters(arguments),
             order_by=(
                 OrderBy("elasticity", "asc" if arguments.most_sensitive_first else "desc"),
@@ -76,8 +76,8 @@ def _says(found: ResultTable) -> str:
     """Verdict and elasticity of each, or why it cannot be told."""
     at = found.column_index("elasticity")
     if all(row[at] is None for row in found.rows):
-        return f"It cannot be told: {each(found, '{n.product}, because of {n.reason}')}."
-    row = "{n.product} is {n.verdict}: {n.elasticity} ({n.lower_90} to {n.upper_90})"
+        return f"It cannot be told: {each(found, '{n.product}[ ({n.reason})]')}."
+    row = "{n.product} is {n.verdict}[: {n.elasticity} ({n.lower_90} to {n.upper_90})]"
     return f"Percent of units for one percent of price, with its interval. {each(found, row)}."
 
 

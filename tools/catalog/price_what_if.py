@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from tools.pricing.what_if import LARGEST_CHANGE, Outlook, PricedProduct, change_prices
-from tools.published import absence
+from tools.published import absence, held
 from tools.result import Format, ResultColumn, ResultTable
 from tools.semantic.query import Filter, SemanticQuery
 from tools.telling import each
@@ -52,7 +52,12 @@ class PriceWhatIf:
         missing = absence(ENTITY, "price elasticity", context)
         if missing is not None:
             return missing
-        query = SemanticQuery(entity=ENTITY, fields=_FIELDS, filters=arguments.filters, limit=_MOST_PRODUCTS)
+        query = SemanticQuery(
+            entity=ENTITY,
+            fields=held(ENTITY, _FIELDS, context),
+            filters=arguments.filters,
+            limit=_MOST_PRODUCTS,
+        )
         found = context.queries.run(query, context.policy)
         known = [product for row in found.rows if (product := _priced(found, row)) is not None]
         if not known:

@@ -60,7 +60,7 @@ class RegionalPrices:
         found = context.queries.run(query, context.policy)
         if not found.rows:
             return ToolResult(notes=("No place is that beyond doubt, or none is known for it.", _NOTE))
-        row = "{n.place} is {n.position} on {n.category}, {n.price_gap} ({n.gap_low} to {n.gap_high})"
+        row = "{n.place} is {n.position} on {n.category}, {n.price_gap}[ ({n.gap_low} to {n.gap_high})]"
         says = f"Against the average place, for the same goods. {each(found, row)}."
         return ToolResult((Finding(found, "Prices by place", query, says=says),), (_NOTE,))
 

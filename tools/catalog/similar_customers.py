@@ -9,7 +9,7 @@ from dataclasses import replace
 from pydantic import Field
 
 from tools.customers import whose
-from tools.published import absence
+from tools.published import absence, customer_fields
 from tools.result import ResultColumn, ResultTable, Value
 from tools.semantic.query import Filter, Operator, SemanticQuery
 from tools.telling import each, person
@@ -68,9 +68,11 @@ class SimilarCustomers:
 
 
 def _query(context: ToolContext, filters: tuple[Filter, ...], limit: int) -> SemanticQuery:
-    named = ("customer_name",) if context.policy.sees_personal_data else ()
     return SemanticQuery(
-        entity=ENTITY, fields=("customer", *named, "tier", *_MEASURED), filters=filters, limit=limit
+        entity=ENTITY,
+        fields=customer_fields(ENTITY, ("tier", *_MEASURED), context),
+        filters=filters,
+        limit=limit,
     )
 
 

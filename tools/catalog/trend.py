@@ -8,9 +8,10 @@ from dateutil.relativedelta import relativedelta
 from pydantic import Field
 
 from tools.outlook.published import SERIES
+from tools.published import held
 from tools.result import ResultTable
 from tools.semantic.query import Filter, Grain, Operator, OrderBy, SemanticQuery, TimeWindow
-from tools.telling import each, has
+from tools.telling import each
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 _FIELDS = (
@@ -55,7 +56,7 @@ class Trend:
             return ToolResult(notes=(f"There are no trends for this shop: {reason}.",))
         query = SemanticQuery(
             entity="trends",
-            fields=_fields(context),
+            fields=held("trends", _FIELDS, context),
             filters=_filters(arguments),
             order_by=_order(arguments),
             limit=arguments.limit,
@@ -72,15 +73,8 @@ class Trend:
         return ToolResult(tuple(findings), (note,))
 
 
-def _fields(context: ToolContext) -> tuple[str, ...]:
-    known = context.model.entities["trends"].fields
-    return tuple(name for name in _FIELDS if name in known)
-
-
 def _says(found: ResultTable) -> str:
     """Growth, whether it is beyond chance, and growth on last year."""
-    if not found.rows or not has(found, "last_year_growth_pct", "direction"):
-        return ""
     row = (
         "{n.series_name}: {n.growth_pct} against the days before ({n.value} after {n.previous_value}), "
         "direction "

@@ -8,6 +8,7 @@ from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 
+from tools.outlook.names import MODEL_NAMES
 from tools.result import Format, ResultColumn, ResultTable, Value
 from tools.semantic.query import Filter, Grain, Operator, SemanticQuery, TimeWindow
 from tools.tool import ToolContext
@@ -121,7 +122,6 @@ def _told(
     found: ResultTable, asked: Asked, context: ToolContext, *, whole: bool, grain: Grain = Grain.DAY
 ) -> ResultTable:
     """The rows with the period's days, the level and the model's name in words."""
-    labels = model_labels(context)
     kind: Format = "money" if asked.measure == "revenue" else "integer"
     unit = next((c.unit for c in found.columns if c.format == "money"), None) if kind == "money" else None
     label = context.model.dimensions[asked.by].label if asked.by else "Series"
@@ -144,27 +144,10 @@ def _told(
     for name, period, value, low, high, model, error in found.rows:
         days: tuple[Value, ...] = (asked.start, asked.end - timedelta(days=1)) if whole else (_day(period),)
         own: tuple[Value, ...] = (name,) if asked.by else ()
-        model = labels.get(str(model), model)
+        model = MODEL_NAMES.get(str(model), model)
         rows.append((*own, *days, value, low, high, f"{level}%", model, error))
     rows.sort(key=lambda row: 0.0 if not whole else -_number(row[len(row) - 6]))
     return replace(found, columns=columns, rows=tuple(rows), caveats=("a forecast",))
-
-
-def model_labels(context: ToolContext) -> dict[str, str]:
-    """What the published models are called, by id."""
-    if "forecast_selection" not in context.model.entities:
-        return {}
-    kinds = ("total", *SERIES.values())
-    query = SemanticQuery(
-        entity="forecast_selection",
-        fields=("model", "model_label"),
-        filters=(
-            Filter("forecast_selection.series_type", Operator.IN, kinds),
-            Filter("forecast_selection.measure", Operator.IN, ("revenue", "units", "orders")),
-        ),
-        limit=_MOST_ROWS,
-    )
-    return {str(name): str(label) for name, label in context.queries.run(query, context.policy).rows}
 
 
 def _day(value: Value) -> date:

@@ -20,6 +20,7 @@ _LEAST_COVERED = 0.3
 _LEAST_WORD = 5
 _WORD_LIKENESS = 0.75
 _MOST_ALIKE = 12
+_MOST_OF_A_KIND = 300
 _SHOWN = 5
 _TIE = 0.04
 
@@ -120,7 +121,7 @@ class Mentions:
                 if taken & set(range(start, start + size)) or not self._may_be_name(window):
                     continue
                 holders = self._holders(window, personal)
-                if 0 < len(holders) <= _MOST_ALIKE:
+                if 0 < len(holders) <= self._most(window, holders):
                     taken |= set(range(start, start + size))
                     yield from self._parts(window, holders, start)
 
@@ -135,6 +136,11 @@ class Mentions:
             return []
         common = set.intersection(*sets)
         return [position for position in sorted(common) if self._named[position][0].personal <= personal]
+
+    def _most(self, window: Sequence[Word], holders: Sequence[int]) -> int:
+        """How many names may share the words: many products are of one kind ("lunch bag", "lanterns")."""
+        kinds = {self._named[position][0].dimension for position in holders}
+        return _MOST_OF_A_KIND if kinds == {"product"} and self._spelt(window[-1]) == window[-1].stem else _MOST_ALIKE
 
     def _spelt(self, word: Word) -> str:
         """The word as names spell it: itself, or the one that it is most like."""
