@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, cast
 
 from langchain_core.language_models import BaseChatModel
@@ -31,6 +32,20 @@ class Desk:
     model: SemanticModel
     queries: Callable[[threading.Event], Queries]
     jobs: JobRunner | None = None
+
+    def tool_context(
+        self, policy: Policy, cancel: threading.Event, now: datetime | None = None
+    ) -> ToolContext:
+        """What tools may touch for this asker; relative dates count from `now`, else from the newest fact."""
+        as_of = self.model.schema.as_of
+        return ToolContext(
+            queries=self.queries(cancel),
+            model=self.model,
+            policy=policy,
+            today=(now or as_of).date(),
+            as_of=as_of,
+            jobs=self.jobs,
+        )
 
 
 class Desks(Protocol):
@@ -63,19 +78,11 @@ class GraphCopilot:
         """
         started, cancel = time.perf_counter(), threading.Event()
         desk = self._desks.desk(question.policy)
-        as_of = desk.model.schema.as_of
         context = RunContext(
             model=self._model,
             understanding=desk.understanding,
             tools=self._tools,
-            tool_context=ToolContext(
-                queries=desk.queries(cancel),
-                model=desk.model,
-                policy=question.policy,
-                today=(question.now or as_of).date(),
-                as_of=as_of,
-                jobs=desk.jobs,
-            ),
+            tool_context=desk.tool_context(question.policy, cancel, question.now),
             clock=time.perf_counter,
             started=started,
             plans_freely=self._plans_freely,

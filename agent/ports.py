@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from agent.events import AgentEvent
 from tools.policy import Policy
+
+if TYPE_CHECKING:
+    from agent.toolroom import Toolroom
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +33,13 @@ class Copilot(Protocol):
 
     async def close(self) -> None:
         """Let go of what a run leaves open; the next question opens it again."""
+        ...
+
+
+class ToolingCopilot(Copilot, Protocol):
+    """A copilot whose tools can also be called one by one."""
+
+    @property
+    def toolroom(self) -> Toolroom:
+        """The same tools on the same data."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agent.ports import Copilot
+from agent.ports import ToolingCopilot
 from infra.settings import Settings
 from ingestion.lake.port import Lake
 from ingestion.lake.zones import Home
@@ -27,7 +27,7 @@ class Backends:
     home: Home
     lake: Callable[[], Lake]
     query_engine: Callable[[], QueryEngine]
-    copilot: Callable[[QueryEngine], Copilot]
+    copilot: Callable[[QueryEngine], ToolingCopilot]
 
 
 def chat_model(settings: Settings) -> BaseChatModel:
@@ -67,7 +67,7 @@ def build_backends(settings: Settings) -> Backends:
             home.serving, workers=settings.query_workers, memory_mb=settings.query_memory_mb
         )
 
-    def copilot(engine: QueryEngine) -> Copilot:
+    def copilot(engine: QueryEngine) -> ToolingCopilot:
         from infra.local.copilot import build_copilot
 
         return build_copilot(settings, home, engine)

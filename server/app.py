@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from server.auth.endpoints import auth_router
 from server.auth.gate import Gate
@@ -15,6 +16,7 @@ from server.chat.service import ChatService
 from server.chat.socket import socket_router
 from server.deps import ServerDeps
 from server.hardening import Hardening
+from server.mcp.endpoint import mcp_endpoint
 from server.page import install_page
 from server.responses import install_error_handlers
 from server.status.endpoints import status_router
@@ -23,12 +25,14 @@ from server.status.endpoints import status_router
 def create_app(deps: ServerDeps) -> FastAPI:
     """Build the server on `deps`; leaving its lifespan stops every run and closes what `deps` keep open."""
     service = ChatService(deps)
+    mcp = mcp_endpoint(deps, service)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if deps.warm_up is not None:
             await service.warm_up(deps.warm_up())
-        yield
+        async with mcp.open():
+            yield
         await service.close()
         await deps.copilot.close()
         deps.conversations.close()
@@ -51,5 +55,6 @@ def create_app(deps: ServerDeps) -> FastAPI:
         socket_router(service, deps.limits),
     ):
         app.include_router(router)
+    app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
     install_page(app, deps.static)
     return app

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from agent.ports import Copilot
+from agent.toolroom import Toolroom
 from server.ports import Access, Conversations
 from tools.ports import ServingSchema
 
@@ -45,6 +46,7 @@ class ServerDeps:
         hosts: Host names (without port) that requests may name.
         offline: No model outside this machine is used.
         version: Version of the product.
+        toolroom: Runs single tools for callers that name them; None closes the doors that need it.
         warm_up: Loads what the first question needs, before the first request is taken.
     """
 
@@ -58,5 +60,6 @@ class ServerDeps:
     hosts: frozenset[str] = frozenset({"127.0.0.1", "localhost", "[::1]"})
     offline: bool = True
     version: str = ""
+    toolroom: Toolroom | None = None
     warm_up: Callable[[], Coroutine[None, None, None]] | None = None
     limits: Limits = field(default_factory=Limits)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from agent.errors import BadArgumentsError, UnknownToolError
 from tools.errors import (
     AccessDeniedError,
     InternalQueryError,
@@ -22,6 +23,34 @@ class ServerError(Exception):
 
 class NotSignedInError(ServerError):
     """No valid credential came with the request."""
+
+
+class WeakPasswordError(ServerError):
+    """The password is too easily guessed; the message says what to change."""
+
+
+class CodeNeededError(ServerError):
+    """The password is right, and the account also wants a code of its second factor."""
+
+
+class NotLetInError(ServerError):
+    """The password is right, but the account may not sign in (yet); says why."""
+
+
+class WaitError(ServerError):
+    """Too many failures; the next attempt is looked at after a while.
+
+    Args:
+        seconds: How long to wait.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(f"Too many attempts. Try again in {seconds} seconds.")
+
+
+class ConflictError(ServerError):
+    """What is there already stands against it; says what."""
 
 
 class ForeignOriginError(ServerError):
@@ -87,6 +116,11 @@ class _Rule:
 
 _RULES: dict[type[Exception], _Rule] = {
     NotSignedInError: _Rule(HTTPStatus.UNAUTHORIZED, "not_signed_in", "Sign in first", shown=True),
+    WeakPasswordError: _Rule(HTTPStatus.UNPROCESSABLE_ENTITY, "weak_password", "Weak password", shown=True),
+    CodeNeededError: _Rule(HTTPStatus.UNAUTHORIZED, "code_needed", "A code is needed", shown=True),
+    NotLetInError: _Rule(HTTPStatus.FORBIDDEN, "not_let_in", "Not let in", shown=True),
+    WaitError: _Rule(HTTPStatus.TOO_MANY_REQUESTS, "wait", "Wait a moment", shown=True),
+    ConflictError: _Rule(HTTPStatus.CONFLICT, "conflict", "Not possible now", shown=True),
     ForeignOriginError: _Rule(HTTPStatus.FORBIDDEN, "foreign_origin", "Not from here", shown=True),
     NotFoundError: _Rule(HTTPStatus.NOT_FOUND, "not_found", "Not found", shown=True),
     TooLargeError: _Rule(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", "Too long", shown=True),
@@ -94,6 +128,10 @@ _RULES: dict[type[Exception], _Rule] = {
     BusyError: _Rule(HTTPStatus.TOO_MANY_REQUESTS, "busy", "Too much at once", shown=True),
     RunTimeoutError: _Rule(HTTPStatus.GATEWAY_TIMEOUT, "run_timeout", "This took too long", shown=True),
     RunStoppedError: _Rule(HTTPStatus.CONFLICT, "stopped", "Stopped", shown=True),
+    UnknownToolError: _Rule(HTTPStatus.NOT_FOUND, "unknown_tool", "No such tool", shown=True),
+    BadArgumentsError: _Rule(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "bad_arguments", "Arguments not understood", shown=True
+    ),
     AccessDeniedError: _Rule(
         HTTPStatus.FORBIDDEN, "access_denied", "Not allowed", detail="Your role does not allow this."
     ),

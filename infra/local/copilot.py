@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import aiosqlite
 
     from agent.nlu.network import UnderstandingNetwork
+    from agent.toolroom import Toolroom
     from tools.semantic.values import ValueIndex
 
 os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
@@ -136,6 +137,14 @@ class LocalCopilot:
         self._desks, self._state, self._settings = desks, state, settings
         self._copilot: GraphCopilot | None = None
         self._connection: aiosqlite.Connection | None = None
+
+    @property
+    def toolroom(self) -> Toolroom:
+        """The same tools on the same data, one by one."""
+        from agent.toolroom import Toolroom
+        from tools.registry import all_tools
+
+        return Toolroom(all_tools(), self._desks)
 
     async def stream(self, question: Question) -> AsyncIterator[AgentEvent]:
         """Answer one question, event by event."""

@@ -54,6 +54,7 @@ def local_deps(backends: Backends, engine: QueryEngine, token: str) -> ServerDep
         clock=_now,
         static=STATIC,
         version=product_version(),
+        toolroom=copilot.toolroom,
         warm_up=lambda: warm_up(copilot),
     )
 
