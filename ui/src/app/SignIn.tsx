@@ -7,7 +7,7 @@ import Typography from "@mui/material/Typography";
 import { type FormEvent, useState } from "react";
 
 import { Logo } from "../components/Logo";
-import { MONO } from "./theme";
+import { MONO } from "../lib/tokens";
 
 interface SignInProps {
   readonly message: string | null;

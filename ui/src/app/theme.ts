@@ -2,7 +2,6 @@ import { createTheme } from "@mui/material/styles";
 
 const SANS =
   'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif';
-export const MONO = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
 /** Light or dark as the system prefers. */
 export const theme = createTheme({
@@ -50,13 +49,3 @@ export const theme = createTheme({
     },
   },
 });
-
-/** Colours of the series of a chart, told apart in light and dark and by the colour-blind. */
-export const SERIES = [
-  "var(--mui-palette-primary-main)",
-  "#f59e0b",
-  "var(--mui-palette-secondary-main)",
-  "#ec4899",
-  "#0ea5e9",
-  "#84cc16",
-] as const;

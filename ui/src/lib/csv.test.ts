@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { TableBlock } from "../api/types";
-import { fileName, toCsv, toTsv } from "./csv";
+import { toCsv, toTsv } from "./csv";
 
 const table: TableBlock = {
   type: "table",
@@ -35,12 +35,5 @@ describe("toTsv", () => {
       "'=HYPERLINK(1)\t-3",
       "two lines\t",
     ]);
-  });
-});
-
-describe("fileName", () => {
-  it("is made of plain characters", () => {
-    expect(fileName(table.title)).toBe("top-5-products-more.csv");
-    expect(fileName("売上")).toBe("table.csv");
   });
 });

@@ -1,7 +1,7 @@
 import type { TableBlock } from "../api/types";
 
 /** Leading characters that a spreadsheet would run as a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+export const FORMULA = /^[=+\-@\t\r]/;
 
 function field(value: TableBlock["rows"][number][number]): string {
   if (value === null) return "";
@@ -23,21 +23,4 @@ export function toTsv(table: TableBlock): string {
     value === null ? "" : clean(typeof value === "string" && FORMULA.test(value) ? `'${value}` : String(value));
   const header = table.columns.map((column) => clean(column.label));
   return [header, ...table.rows.map((row) => row.map(cell))].map((line) => line.join("\t")).join("\n");
-}
-
-export function fileName(title: string): string {
-  const slug = title
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-|-$/g, "");
-  return `${slug || "table"}.csv`;
-}
-
-export function download(name: string, content: string): void {
-  const url = URL.createObjectURL(new Blob(["\ufeff", content], { type: "text/csv;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

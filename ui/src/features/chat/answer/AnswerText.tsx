@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactNode, useMemo } from "react";
 import Markdown, { type Components, type Options } from "react-markdown";
 
 import type { Citation } from "../../../api/types";
-import { MONO } from "../../../app/theme";
+import { MONO } from "../../../lib/tokens";
 import { rehypeCitations, spansOf } from "./citations";
 import { useHighlight } from "./highlight";
 

@@ -7,7 +7,7 @@ import Typography from "@mui/material/Typography";
 import { Fragment, useId, useState } from "react";
 
 import type { Executed } from "../../../api/types";
-import { MONO } from "../../../app/theme";
+import { MONO } from "../../../lib/tokens";
 import { CheckIcon, ChevronIcon, CopyIcon } from "../../../components/icons";
 import { useCopy } from "../../../components/useCopy";
 import { laidOut, tokens } from "./sqlText";

@@ -1,6 +1,7 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import IconButton from "@mui/material/IconButton";
+import InputBase from "@mui/material/InputBase";
 import Table from "@mui/material/Table";
 import TableBody from "@mui/material/TableBody";
 import TableCell from "@mui/material/TableCell";
@@ -13,17 +14,21 @@ import Typography from "@mui/material/Typography";
 import { memo, useEffect, useId, useMemo, useRef, useState } from "react";
 
 import type { Cell, Citation, Column, TableBlock } from "../../../api/types";
-import { CheckIcon, CopyIcon, DownloadIcon } from "../../../components/icons";
+import { CheckIcon, CopyIcon, DownloadIcon, SearchIcon, SheetIcon } from "../../../components/icons";
 import { useCopy } from "../../../components/useCopy";
-import { download, fileName, toCsv, toTsv } from "../../../lib/csv";
+import { toCsv, toTsv } from "../../../lib/csv";
+import { csvBlob, download, fileName } from "../../../lib/download";
 import { isNumeric } from "../../../lib/format";
 import { columnFormatter } from "../../../lib/period";
+import { toXlsx } from "../../../lib/xlsx";
 import { Panel } from "./Panel";
 import { useHighlight } from "./highlight";
-import { nextSort, type Sort, sortedRows } from "./sorting";
+import { filteredRows, nextSort, type Sort, sortedRows } from "./sorting";
 
 const FIRST_ROWS = 12;
 const MORE_ROWS = 200;
+/** From this many rows on a table can be filtered. */
+const FILTERED_FROM = 6;
 
 /** The column of this table's row that a citation points at; -1 when it is another's. */
 function citedColumn(table: TableBlock, row: number, citation: Citation | null): number {
@@ -36,12 +41,20 @@ export function TableView({ table }: { readonly table: TableBlock }) {
   const [shown, setShown] = useState(FIRST_ROWS);
   const { pointed, visited } = useHighlight();
   const body = useRef<HTMLTableSectionElement>(null);
-  const order = useMemo(() => sortedRows(table, sort), [table, sort]);
+  const [wanted, setWanted] = useState("");
   const titleId = useId();
   const formatters = useMemo(
     () => table.columns.map((column, index) => columnFormatter(column, table.rows.map((row) => row[index] ?? null))),
     [table],
   );
+  const order = useMemo(() => {
+    const shownCells = (row: number) => formatters.map((format, at) => format(table.rows[row]?.[at] ?? null));
+    return filteredRows(sortedRows(table, sort), shownCells, wanted);
+  }, [table, sort, formatters, wanted]);
+
+  useEffect(() => {
+    if (visited?.table === table.id) setWanted("");
+  }, [visited, table.id]);
 
   useEffect(() => {
     if (visited?.table !== table.id) return;
@@ -54,9 +67,10 @@ export function TableView({ table }: { readonly table: TableBlock }) {
     return () => clearTimeout(timer);
   }, [visited, table.id, order]);
 
-  const left = table.rows.length - shown;
+  const left = order.length - shown;
   return (
     <Panel title={table.title} titleId={titleId} actions={<TableActions table={table} />}>
+      {table.rows.length >= FILTERED_FROM ? <RowFilter title={table.title} wanted={wanted} onChange={setWanted} /> : null}
       <TableContainer sx={{ maxHeight: 440 }} tabIndex={0} role="region" aria-labelledby={titleId}>
         <Table size="small" stickyHeader aria-labelledby={titleId}>
           <TableHead>
@@ -72,6 +86,13 @@ export function TableView({ table }: { readonly table: TableBlock }) {
             </TableRow>
           </TableHead>
           <TableBody ref={body}>
+            {order.length === 0 ? (
+              <TableRow>
+                <TableCell colSpan={table.columns.length} sx={{ color: "text.secondary" }}>
+                  {wanted ? "No row matches." : "No rows."}
+                </TableCell>
+              </TableRow>
+            ) : null}
             {order.slice(0, shown).map((row) => (
               <Row
                 key={row}
@@ -100,6 +121,28 @@ export function TableView({ table }: { readonly table: TableBlock }) {
         </Box>
       ) : null}
     </Panel>
+  );
+}
+
+interface RowFilterProps {
+  readonly title: string;
+  readonly wanted: string;
+  onChange(wanted: string): void;
+}
+
+function RowFilter({ title, wanted, onChange }: RowFilterProps) {
+  return (
+    <Box sx={{ display: "flex", alignItems: "center", gap: 1, px: 2, borderBottom: 1, borderColor: "divider" }}>
+      <SearchIcon sx={{ fontSize: 16, color: "text.secondary" }} />
+      <InputBase
+        fullWidth
+        value={wanted}
+        placeholder="Filter rows"
+        onChange={(event) => onChange(event.target.value)}
+        inputProps={{ "aria-label": `Filter rows of ${title}`, type: "search" }}
+        sx={{ fontSize: "0.875rem", "& input": { py: 0.75 } }}
+      />
+    </Box>
   );
 }
 
@@ -188,9 +231,18 @@ function TableActions({ table }: { readonly table: TableBlock }) {
         <IconButton
           size="small"
           aria-label="Download CSV"
-          onClick={() => download(fileName(table.title), toCsv(table))}
+          onClick={() => download(fileName(table.title, "csv"), csvBlob(toCsv(table)))}
         >
           <DownloadIcon />
+        </IconButton>
+      </Tooltip>
+      <Tooltip title="Download Excel">
+        <IconButton
+          size="small"
+          aria-label="Download Excel"
+          onClick={() => void toXlsx(table).then((book) => download(fileName(table.title, "xlsx"), book))}
+        >
+          <SheetIcon />
         </IconButton>
       </Tooltip>
     </>

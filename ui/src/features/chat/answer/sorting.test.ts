@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Cell, TableBlock } from "../../../api/types";
-import { nextSort, sortedRows } from "./sorting";
+import { filteredRows, nextSort, sortedRows } from "./sorting";
 
 function table(...cells: readonly Cell[]): TableBlock {
   const column = { name: "c", label: "C", format: "text", role: "attribute", unit: null } as const;
@@ -33,5 +33,17 @@ describe("nextSort", () => {
     expect(second).toEqual({ column: 1, descending: false });
     expect(nextSort(second, 1, true)).toBeNull();
     expect(nextSort(second, 0, false)).toEqual({ column: 0, descending: false });
+  });
+});
+
+describe("filteredRows", () => {
+  const cells = [["Red mug", "£1"], ["Blue mug", "£2"], ["Red cup", "£2"]];
+  const filtered = (wanted: string) => filteredRows([2, 1, 0], (row) => cells[row] ?? [], wanted);
+
+  it("keeps the order of the rows that show every word somewhere", () => {
+    expect(filtered("RED")).toEqual([2, 0]);
+    expect(filtered("£2 mug")).toEqual([1]);
+    expect(filtered("green")).toEqual([]);
+    expect(filtered("  ")).toEqual([2, 1, 0]);
   });
 });

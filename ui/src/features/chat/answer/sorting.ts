@@ -30,3 +30,17 @@ export function nextSort(current: Sort | null, column: number, numeric: boolean)
   if (current?.column !== column) return { column, descending: numeric };
   return current.descending === numeric ? { column, descending: !numeric } : null;
 }
+
+/** Those of the positions whose row shows every word of `wanted` in some cell, case aside. */
+export function filteredRows(
+  order: readonly number[],
+  shown: (row: number) => readonly string[],
+  wanted: string,
+): readonly number[] {
+  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return order;
+  return order.filter((row) => {
+    const cells = shown(row).map((cell) => cell.toLowerCase());
+    return words.every((word) => cells.some((cell) => cell.includes(word)));
+  });
+}

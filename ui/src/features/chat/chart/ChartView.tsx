@@ -3,7 +3,7 @@ import Typography from "@mui/material/Typography";
 import { useId, useMemo } from "react";
 
 import type { ChartBlock, TableBlock } from "../../../api/types";
-import { SERIES } from "../../../app/theme";
+import { SERIES } from "../../../lib/tokens";
 import { Panel } from "../answer/Panel";
 import { ColumnChart } from "./ColumnChart";
 import { type ChartData, chartData } from "./data";

@@ -2,7 +2,7 @@ import Box from "@mui/material/Box";
 import { type PointerEvent, useState } from "react";
 
 import type { ChartBlock } from "../../../api/types";
-import { SERIES } from "../../../app/theme";
+import { SERIES } from "../../../lib/tokens";
 import { formatDay, formatMonth, formatShort, formatValue } from "../../../lib/format";
 import type { ChartData } from "./data";
 import { bandPath, linear, linePath, type Point, type Scale, spread, valueAxis } from "./scales";

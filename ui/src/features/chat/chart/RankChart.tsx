@@ -1,6 +1,6 @@
 import Typography from "@mui/material/Typography";
 
-import { SERIES } from "../../../app/theme";
+import { SERIES } from "../../../lib/tokens";
 import { formatRounded } from "../../../lib/format";
 import type { ChartData } from "./data";
 import { linear, valueAxis } from "./scales";
