@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from infra.local.lake_files import swap_files
 from infra.local.lake_retention import prune_table
 from infra.local.lake_schema import evolve, normalised
 from infra.local.lock import WriteLock
@@ -26,6 +27,7 @@ KEPT_RUNS = 10
 
 _TABLE_PROPERTIES = {
     "write.parquet.compression-codec": "zstd",
+    "write.target-file-size-bytes": str(32 * 2**20),
     "write.parquet.row-group-limit": "122880",
     "write.metadata.delete-after-commit.enabled": "true",
     "write.metadata.previous-versions-max": "5",
@@ -130,6 +132,26 @@ class IcebergLake:
                 evolve(transaction, rows.schema)
                 write = transaction.overwrite if _has_rows(target) else transaction.append
                 write(rows, snapshot_properties=summary)
+
+    def replace_files(
+        self,
+        namespace: str,
+        table: str,
+        files: Collection[str],
+        data: pa.Table | pa.RecordBatchReader,
+        *,
+        run_id: str,
+        notes: Mapping[str, str],
+    ) -> None:
+        """Put `data` in the place of some of the table's data files, in one commit; other files stay.
+
+        Raises:
+            KeyError: No such table.
+            LakeBusyError: Another process is writing the lake.
+        """
+        summary = {RUN_ID: run_id} | {f"{NOTE}{key}": value for key, value in notes.items()}
+        with self._lock:
+            swap_files(self._load(namespace, table), files, normalised(data), summary)
 
     def prune(self, namespace: str, table: str) -> None:
         """Forget all but the latest runs and delete the files that no kept snapshot needs.

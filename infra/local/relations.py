@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pyarrow as pa
-
 from ingestion.extract.quoting import identifier, literal
+from ingestion.lake.contracts import sql_type
 from ingestion.lake.port import Lake
-
-_SQL_TYPES = {
-    pa.string(): "VARCHAR",
-    pa.large_string(): "VARCHAR",
-    pa.int64(): "BIGINT",
-    pa.int32(): "INTEGER",
-    pa.float64(): "DOUBLE",
-    pa.bool_(): "BOOLEAN",
-    pa.date32(): "DATE",
-    pa.timestamp("us"): "TIMESTAMP",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +27,7 @@ def table_files(lake: Lake, namespace: str, table: str) -> TableFiles:
     """
     latest = lake.latest(namespace, table)
     rows = latest.rows if latest else 0
-    columns = tuple((field.name, _sql_type(field.type)) for field in lake.schema(namespace, table))
+    columns = tuple((field.name, sql_type(field.type)) for field in lake.schema(namespace, table))
     return TableFiles(table, lake.data_files(namespace, table), rows, columns)
 
 
@@ -55,9 +43,3 @@ def relation(table: TableFiles) -> str:
 def view_over(table: TableFiles) -> str:
     """SQL that gives the table its name in a query engine."""
     return f"CREATE VIEW {identifier(table.name)} AS SELECT * FROM {relation(table)}"  # noqa: S608
-
-
-def _sql_type(kind: pa.DataType) -> str:
-    if pa.types.is_decimal(kind):
-        return f"DECIMAL({kind.precision},{kind.scale})"
-    return _SQL_TYPES[kind]

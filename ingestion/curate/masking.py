@@ -72,9 +72,14 @@ def mask_source(
     return MaskedSource(columns, tuple(joins), cards, masked)
 
 
+def is_identifier(column: str) -> bool:
+    """Whether a column's name says that it holds codes: `…_id`, `…_number`, article codes."""
+    return column.lower().endswith(_IDENTIFIER_ENDINGS)
+
+
 def _replacer(contract: TableContract, name: str, key: bytes) -> Callable[[str], str]:
     references = {reference.column for reference in contract.references}
-    if name in references or name in contract.key or name.endswith(_IDENTIFIER_ENDINGS):
+    if name in references or name in contract.key or is_identifier(name):
         return lambda text: tokenise_cards(text, key)
     return mask_cards
 

@@ -11,26 +11,30 @@ from typing import Literal, TypeAlias
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingestion.curate.card_key import card_key
+from ingestion.curate.incremental import merge_changes
 from ingestion.curate.query_engine import query_engine
-from ingestion.curate.source import fingerprint
+from ingestion.curate.source import Input, curation_input
 from ingestion.curate.table import QUARANTINE_SCHEMA, CuratedTable, Outcome, empty_table
 from ingestion.errors import IngestionError, SourceError
 from ingestion.extract.raw import SHOP_SCHEMA, LoadedTable, current_load, loaded_tables
 from ingestion.lake.canonical import CANONICAL_TABLES
 from ingestion.lake.cards import mask_cards
-from ingestion.lake.contracts import TableContract
+from ingestion.lake.contracts import TableContract, sql_type
 from ingestion.lake.port import CURATED, QUARANTINE, Lake
 from ingestion.lake.zones import Home
 
 CURATION_VERSION = "1"
 """Raised whenever the same raw rows would curate to something else."""
 INPUT_NOTE, OUTCOME_NOTE = "input", "outcome"
+MOST_FILES = 200
+"""A table in more data files is curated whole, which makes few of them again."""
 PLANS = frozenset({"promotions", "price_history"})
 """Tables whose time is not that of something that has happened."""
 Rows: TypeAlias = pa.Table | pa.RecordBatchReader
-Status = Literal["curated", "unchanged", "absent"]
+Status = Literal["curated", "merged", "unchanged", "absent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,38 +108,86 @@ class _Curator:
     def curate(self, contract: TableContract, loaded: LoadedTable | None) -> TableCuration:
         """Curate one table; one that the source lacks has all of its columns and no rows."""
         present = loaded is not None and bool(loaded.files)
-        made_from = fingerprint(loaded.files if loaded else (), contract, CURATION_VERSION)
-        known = _known(self.lake, contract.name, made_from) if self.only_changed else None
-        if known is not None:
-            return TableCuration(contract.name, "unchanged" if present else "absent", made_from, known)
+        made_from = curation_input(loaded.files if loaded else (), contract, CURATION_VERSION)
+        known = _known(self.lake, contract.name) if self.only_changed else None
+        if known is not None and known[0] == made_from:
+            status: Status = "unchanged" if present else "absent"
+            return TableCuration(contract.name, status, made_from.fingerprint, known[1])
         if loaded is None or not present:
             self._quarantine(contract.name, QUARANTINE_SCHEMA.empty_table(), 0)
             return self._keep(contract, made_from, "absent", empty_table(contract), Outcome())
+        if known is not None:
+            merged = self._merge(contract, loaded, made_from, *known)
+            if merged is not None:
+                return merged
         with query_engine(spill=self.work) as connection, _no_card_numbers_in_errors(contract.name):
             table = CuratedTable(connection, contract, loaded, self.card_key)
             rejected = table.outcome.counts.quarantined
             self._quarantine(contract.name, table.quarantined(self.run_id), rejected)
             return self._keep(contract, made_from, "curated", table.rows(), table.outcome)
 
+    def _merge(
+        self,
+        contract: TableContract,
+        loaded: LoadedTable,
+        made_from: Input,
+        earlier: Input,
+        before: Outcome,
+    ) -> TableCuration | None:
+        """Merge files that came since into the table as it is; None where that does not give the right rows."""
+        files = self.lake.data_files(CURATED, contract.name)
+        added = made_from.added_to(earlier)
+        if not added or len(files) > MOST_FILES:
+            return None
+        fresh = LoadedTable(loaded.name, 0, loaded.files[-added:])
+        with query_engine(spill=self.work) as connection, _no_card_numbers_in_errors(contract.name):
+            changes = CuratedTable(connection, contract, fresh, self.card_key)
+            schema = self.lake.schema(CURATED, contract.name)
+            columns = {field.name: sql_type(field.type) for field in schema}
+            merge = merge_changes(connection, changes, files, columns, before)
+            if merge is None:
+                return None
+            if changes.outcome.counts.quarantined:
+                self._add_to_quarantine(contract.name, changes.quarantined(self.run_id), fresh)
+            self.lake.replace_files(
+                CURATED, contract.name, merge.files, merge.rows,
+                run_id=self.run_id, notes=_notes(made_from, merge.outcome),
+            )  # fmt: skip
+        return TableCuration(contract.name, "merged", made_from.fingerprint, merge.outcome)
+
+    def _add_to_quarantine(self, name: str, rows: pa.RecordBatchReader, fresh: LoadedTable) -> None:
+        """Add rejected rows; those of the same files, left by a killed run, are replaced."""
+        added = rows.read_all()
+        if self.lake.latest(QUARANTINE, name) is not None:
+            known = self.lake.read(QUARANTINE, name)
+            names = pa.array([path.name for path in fresh.files])
+            other = pc.invert(pc.is_in(known["source_file"], value_set=names))
+            added = pa.concat_tables([known.filter(other).cast(added.schema), added])
+        self.lake.replace(QUARANTINE, name, added, run_id=self.run_id)
+
     def _quarantine(self, name: str, rows: Rows, count: int) -> None:
         if count or self.lake.latest(QUARANTINE, name) is not None:
             self.lake.replace(QUARANTINE, name, rows, run_id=self.run_id)
 
     def _keep(
-        self, contract: TableContract, made_from: str, status: Status, rows: Rows, outcome: Outcome
+        self, contract: TableContract, made_from: Input, status: Status, rows: Rows, outcome: Outcome
     ) -> TableCuration:
         """Write the curated rows last: their notes say that the table is done."""
-        notes = {INPUT_NOTE: made_from, OUTCOME_NOTE: outcome.to_json()}
+        notes = _notes(made_from, outcome)
         self.lake.replace(CURATED, contract.name, rows, run_id=self.run_id, notes=notes)
-        return TableCuration(contract.name, status, made_from, outcome)
+        return TableCuration(contract.name, status, made_from.fingerprint, outcome)
 
 
-def _known(lake: Lake, table: str, made_from: str) -> Outcome | None:
-    """The outcome of the table's current snapshot, if it was made from the same input."""
+def _notes(made_from: Input, outcome: Outcome) -> dict[str, str]:
+    return {INPUT_NOTE: made_from.to_note(), OUTCOME_NOTE: outcome.to_json()}
+
+
+def _known(lake: Lake, table: str) -> tuple[Input, Outcome] | None:
+    """What the table's current snapshot was made from, and its outcome."""
     latest = lake.latest(CURATED, table)
-    if latest is None or latest.notes.get(INPUT_NOTE) != made_from:
+    if latest is None or INPUT_NOTE not in latest.notes:
         return None
-    return Outcome.from_json(latest.notes[OUTCOME_NOTE])
+    return Input.from_note(latest.notes[INPUT_NOTE]), Outcome.from_json(latest.notes[OUTCOME_NOTE])
 
 
 @contextmanager

@@ -68,13 +68,43 @@ class Source:
         return f"list_position([{names}], {FILE})"
 
 
-def fingerprint(files: Sequence[Path], contract: TableContract, version: str) -> str:
-    """What curation of a table depends on: the bytes of its files, the contract and the curating code."""
-    digest = hashlib.sha256(f"{version}\n{contract!r}".encode())
-    for path in files:
-        with path.open("rb") as handle:
-            digest.update(hashlib.file_digest(handle, "sha256").digest())
-    return digest.hexdigest()
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What curation of a table depends on: the contract and the curating code, and the bytes of each file."""
+
+    rules: str
+    files: tuple[str, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """Stands for all of it."""
+        return hashlib.sha256("\n".join((self.rules, *self.files)).encode()).hexdigest()
+
+    def to_note(self) -> str:
+        """As `from_note` reads it."""
+        return "\n".join((self.rules, *self.files))
+
+    @classmethod
+    def from_note(cls, note: str) -> Input:
+        """Read what `to_note` wrote."""
+        rules, *files = note.split("\n")
+        return cls(rules, tuple(files))
+
+    def added_to(self, earlier: Input) -> int | None:
+        """How many files came since, when the rules and all earlier files are the same; else None."""
+        known = len(earlier.files)
+        same = self.rules == earlier.rules and self.files[:known] == earlier.files
+        return len(self.files) - known if same and known else None
+
+
+def curation_input(files: Sequence[Path], contract: TableContract, version: str) -> Input:
+    """What curation of a table from these files depends on."""
+    return Input(hashlib.sha256(f"{version}\n{contract!r}".encode()).hexdigest(), tuple(map(_digest, files)))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()[:32]
 
 
 def open_source(connection: duckdb.DuckDBPyConnection, table: LoadedTable) -> Source:

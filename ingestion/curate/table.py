@@ -101,10 +101,10 @@ class CuratedTable:
         card_key: bytes,
     ) -> None:
         self._connection = connection
-        self._contract = contract
+        self.contract = self._contract = contract
         source = open_source(connection, loaded)
         masked = mask_source(connection, contract, source, card_key)
-        self._extras = _extras(contract, masked)
+        self.extras = self._extras = _extras(contract, masked)
         self._checks = _stage(connection, contract, source, masked, self._extras)
         self.outcome = self._judge(masked)
 

@@ -52,6 +52,25 @@ DUCKDB_TYPES: dict[LogicalType, str] = {
 }
 
 
+def sql_type(kind: pa.DataType) -> str:
+    """The query engine's name of an Arrow type that the lake holds."""
+    if pa.types.is_decimal(kind):
+        return f"DECIMAL({kind.precision},{kind.scale})"
+    return _SQL_TYPES[kind]
+
+
+_SQL_TYPES = {
+    pa.string(): "VARCHAR",
+    pa.large_string(): "VARCHAR",
+    pa.int64(): "BIGINT",
+    pa.int32(): "INTEGER",
+    pa.float64(): "DOUBLE",
+    pa.bool_(): "BOOLEAN",
+    pa.date32(): "DATE",
+    pa.timestamp("us"): "TIMESTAMP",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table; `unit` is free text such as "order currency" or "days"."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -92,6 +92,32 @@ class Lake(Protocol):
             notes: Short strings kept with the snapshot, in the same commit as the rows.
 
         Raises:
+            LakeBusyError: Another process is writing the lake.
+        """
+        ...
+
+    def replace_files(
+        self,
+        namespace: str,
+        table: str,
+        files: Collection[str],
+        data: pa.Table | pa.RecordBatchReader,
+        *,
+        run_id: str,
+        notes: Mapping[str, str],
+    ) -> None:
+        """Put `data` in the place of some of the table's data files, in one commit; other files stay.
+
+        Args:
+            namespace: Namespace of the table.
+            table: Name of the table, which is there.
+            files: Some of `data_files`.
+            data: Rows in the table's own columns.
+            run_id: The run, kept with the snapshot.
+            notes: Short strings kept with the snapshot.
+
+        Raises:
+            KeyError: No such table.
             LakeBusyError: Another process is writing the lake.
         """
         ...

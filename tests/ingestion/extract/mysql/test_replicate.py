@@ -274,8 +274,8 @@ def test_following_goes_on_through_a_broken_connection(
         seen.append(status.changes)
         step = len(seen)
         if step == 1:
-            sql(ORDER.format(2, 1))
             _kill_replicas(database)
+            sql(ORDER.format(2, 1))
         if status.changes >= 1:
             raise KeyboardInterrupt
 
