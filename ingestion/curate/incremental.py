@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from ingestion.curate.table import Counts, CuratedTable, Outcome
+from ingestion.errors import ContractError
 from ingestion.extract.quoting import identifier, literal
 from ingestion.lake.contracts import TableContract
 
@@ -21,10 +22,13 @@ _GOOD = "_check IS NULL AND _rank = 1"
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Rows to put in the place of `files`, and what is then to be said of the whole table."""
+    """Rows to put in the place of `files`, and what is then to be said of the whole table.
+
+    `open_rows` streams out of the connection: nothing else may be asked of it until the rows are written.
+    """
 
     files: tuple[str, ...]
-    rows: pa.RecordBatchReader
+    open_rows: Callable[[], pa.RecordBatchReader]
     outcome: Outcome
 
 
@@ -53,7 +57,7 @@ def merge_changes(
     merging = _Merging(connection, changes.contract, tuple(columns))
     touched = merging.touched(files)
     outcome = merging.outcome(files, touched, before, changes.outcome)
-    return Merge(touched, merging.rows(touched), outcome)
+    return Merge(touched, lambda: merging.rows(touched, changes.outcome.counts.curated), outcome)
 
 
 def _is_later(connection: duckdb.DuckDBPyConnection, before: Outcome) -> bool:
@@ -89,18 +93,27 @@ class _Merging:
         ).fetchall()
         return tuple(str(name) for (name,) in found)
 
-    def rows(self, touched: Sequence[str]) -> pa.RecordBatchReader:
-        """What the touched files keep, and the changed rows, in order of time and key."""
+    def rows(self, touched: Sequence[str], changed: int) -> pa.RecordBatchReader:
+        """What the touched files keep, and the changed rows, in order of time and key.
+
+        Raises:
+            ContractError: While streaming, when a row got lost.
+        """
+        kept_rows = 0
+        if touched:
+            counting = f"SELECT count(*) FROM {_scan(touched)} ANTI JOIN _keys ON {self._same_key}"  # noqa: S608
+            (kept_rows,) = _one(self._connection, counting)
         names = ", ".join(map(identifier, self._columns))
         staged = {str(row[0]) for row in self._connection.execute("DESCRIBE _staged").fetchall()}
         fresh = ", ".join(identifier(n) if n in staged else f"NULL AS {identifier(n)}" for n in self._columns)
         kept = f"SELECT {names} FROM {_scan(touched)} ANTI JOIN _keys ON {self._same_key} UNION ALL "  # noqa: S608
         order = [self._contract.time] if self._contract.time else []
         order += [name for name in self._contract.key if name not in order]
-        return self._connection.execute(
+        reader = self._connection.execute(
             f"{kept if touched else ''}SELECT {fresh} FROM _staged WHERE {_GOOD} AND _op <> 'D' "  # noqa: S608
             f"ORDER BY {', '.join(map(identifier, order))}"
         ).to_arrow_reader(_BATCH_ROWS)
+        return pa.RecordBatchReader.from_batches(reader.schema, _all_of(reader, kept_rows + changed))
 
     def outcome(
         self, files: Sequence[str], touched: Sequence[str], before: Outcome, changes: Outcome
@@ -167,6 +180,16 @@ class _Merging:
             f"UNION ALL SELECT {time} FROM _staged WHERE {_GOOD} AND _op <> 'D')",
         )
         return latest.isoformat() if latest else None
+
+
+def _all_of(reader: pa.RecordBatchReader, expected: int) -> Iterator[pa.RecordBatch]:
+    """The batches, and an error instead of an end when they are not all of the rows."""
+    found = 0
+    for batch in reader:
+        found += batch.num_rows
+        yield batch
+    if found != expected:
+        raise ContractError(f"{expected} rows were to be written, but {found} came")
 
 
 def _scan(files: Sequence[str]) -> str:

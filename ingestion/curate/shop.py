@@ -134,7 +134,7 @@ class _Curator:
         earlier: Input,
         before: Outcome,
     ) -> TableCuration | None:
-        """Merge files that came since into the table as it is; None where that does not give the right rows."""
+        """Merge files that came since into the table as it is; None where everything must be curated."""
         files = self.lake.data_files(CURATED, contract.name)
         added = made_from.added_to(earlier)
         if not added or len(files) > MOST_FILES:
@@ -150,7 +150,7 @@ class _Curator:
             if changes.outcome.counts.quarantined:
                 self._add_to_quarantine(contract.name, changes.quarantined(self.run_id), fresh)
             self.lake.replace_files(
-                CURATED, contract.name, merge.files, merge.rows,
+                CURATED, contract.name, merge.files, merge.open_rows(),
                 run_id=self.run_id, notes=_notes(made_from, merge.outcome),
             )  # fmt: skip
         return TableCuration(contract.name, "merged", made_from.fingerprint, merge.outcome)
