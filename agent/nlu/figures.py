@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from agent.nlu.conditions import Linking, link_filters
 from agent.nlu.insight_cues import horizon
 from agent.nlu.lexicon import Mention
+from agent.nlu.phrasing import binding
 from agent.nlu.reading import Frame
 from agent.nlu.signals import Signals
 from agent.nlu.tokens import tokenize
@@ -16,6 +17,7 @@ from tools.semantic.model import SemanticModel
 from tools.semantic.query import Filter, Operator
 from tools.semantic.values import ValueIndex
 
+_HOW_MUCH = re.compile(r"\b(?:how much|what|estimate|spend|value)\b")
 _HOW_MANY = re.compile(r"\b(?:how many|number of|count of|what number)\b")
 _LEAVING = re.compile(
     r"\bchurn\w*|\b(?:at risk|danger|risk) of (?:leaving|being lost|churning)|\bleav(?:e|es|ing)\b"
@@ -29,7 +31,7 @@ _LIFETIME = re.compile(
 )
 _ELASTIC = re.compile(
     r"\belasticit\w+|\bprice[- ](?:in)?sensitiv\w+|\beffects? of (?:the |a )?prices?\b"
-    r"|\bsensitiv\w+ to prices?"
+    r"|\bsensitiv\w+ to prices?|\breacts?\b.*\bprices?\b"
 )
 _UNTOLD = re.compile(
     r"\b(?:can ?not|can't|cannot|unable to|impossible to|don't) (?:you |we )?(?:tell|know|say|identify"
@@ -51,7 +53,7 @@ _SERIES_WORDS = {
     "category": re.compile(r"(?<!top )(?<!top-)\bcategor\w+\b"),
     "product": re.compile(r"\bproducts?\b"),
 }
-_SPLIT = re.compile(r"\b(?:by|per|each|every|across|for (?:each|every|all))\s+(?:the |our )?$")
+_SPLIT = re.compile(r"\b(?:by|per|each|every|across|which|what|for (?:each|every|all))\s+(?:the |our )?$")
 _DROPPED = re.compile(
     r"^(?:how|exponential|customers?|clients?|people|us|we|you|tell|please|all|told|worth|base|next|year"
     r"|over|much|money"
@@ -63,7 +65,9 @@ _DROPPED = re.compile(
     r"|demand|want|need|buy|units?|cohorts?|biggest|largest|smallest|size|forecasts?|series|come|comes"
     r"|models?"
     r"|total|altogether|overall|going|gone|quiet|lapsed|lost|use|uses|using|winning|made|there|from|many"
-    r"|number)$"
+    r"|number|already|attrition|most|estimate|twelve-month|12-month|twelve|12|month|months|reacts?|react"
+    r"|strongly|forward"
+    r"|country'?s?|spend)$"
 )
 
 
@@ -82,6 +86,8 @@ class Figure:
         shares: With the share of the whole.
         kinds: Kinds of series named ("store forecasts") choose the series instead of breaking it down.
         within: The metric by days ahead, where the figure is published for several.
+        intent: The kind of question of the trained head that stands for words of the subject.
+        lowest: The lowest group first.
     """
 
     about: re.Pattern[str]
@@ -94,6 +100,8 @@ class Figure:
     shares: bool = False
     kinds: bool = False
     within: Callable[[str], str | None] | None = None
+    intent: str = ""
+    lowest: bool = False
 
 
 _LISTED = re.compile(r"\b(?:who|names?|list|which customers?|customer [a-z]?\d+)\b")
@@ -108,10 +116,23 @@ FIGURES = (
     ),
     Figure(
         _LEAVING,
-        re.compile(r"\bhow many\b.*\b(?:lapsed|gone quiet|already (?:lost|left|gone)|have left)\b"),
+        re.compile(
+            r"\bhow many\b.*\b(?:lapsed|gone quiet|(?:already|have) (?:lost|left|gone)|have we lost"
+            r"|lost already)\b"
+        ),
         "lapsed_customers",
+        intent="churn",
     ),
-    Figure(_LEAVING, _HOW_MANY, "customers_at_risk", unless=re.compile(r"\blaps\w+|\bhave left\b|\blost\b")),
+    Figure(
+        _LEAVING,
+        _HOW_MANY,
+        "customers_at_risk",
+        unless=re.compile(
+            r"\blaps\w+|\bhave left\b"
+            r"|\blost\b"
+        ),
+        intent="churn",
+    ),
     Figure(
         _LEAVING,
         re.compile(
@@ -119,13 +140,16 @@ FIGURES = (
         ),
         "value_at_risk",
         unless=_LISTED,
+        intent="churn",
     ),
     Figure(
         _LEAVING,
         re.compile(
-            r"\b(?:average|avg|mean|churn (?:risk|rate|probability)|chance)\b.*\b(?:by|per|across|in|of)\b"
+            r"\b(?:average|avg|mean|on average)\b|\b(?:churn (?:risk|rate|probability)|chance)\b.*\b(?:by"
+            r"|per|across|in|of)\b"
         ),
         "churn_probability",
+        intent="churn",
         unless=re.compile(
             rf"{_LISTED.pattern}|\bwork (?:it )?out\b|\bhow (?:is|are|do)\b|\bmean\?|\bmodel\b"
         ),
@@ -135,7 +159,30 @@ FIGURES = (
         _LIFETIME,
         re.compile(r"\b(?:average|avg|mean|per customer)\b"),
         "expected_value_per_customer",
+        intent="lifetime_value",
         unless=re.compile(r"\bwhat does\b|\bwho\b"),
+    ),
+    Figure(
+        _LIFETIME,
+        re.compile(r"\b(?:which|what) (?:country|region|tier)\b"),
+        "expected_customer_value",
+        first=True,
+        intent="lifetime_value",
+    ),
+    Figure(
+        re.compile(r"\b(?:12|twelve)[- ]months? (?:spend|value|revenue)\b"),
+        _HOW_MUCH,
+        "expected_customer_value",
+        unless=_LISTED,
+    ),
+    Figure(
+        _ELASTIC,
+        re.compile(r"\b(?:which|what) (?:department|(?:top[- ])?categor\w+)\b"),
+        "average_elasticity",
+        first=True,
+        lowest=True,
+        intent="price_what_if",
+        unless=re.compile(r"\d ?%|\bleast\b"),
     ),
     Figure(
         _LIFETIME,
@@ -184,10 +231,15 @@ class FigureReading:
     left: tuple[str, ...]
 
 
-def read_figure(signals: Signals, model: SemanticModel, index: ValueIndex) -> FigureReading | None:
-    """Read a question for one figure of the analytics; None for any other."""
+def read_figure(
+    signals: Signals, model: SemanticModel, index: ValueIndex, meant: str = ""
+) -> FigureReading | None:
+    """Read a question for one figure of the analytics; None for any other.
+
+    `meant` is the kind of question that the trained head is sure of.
+    """
     text = signals.lower
-    figure = next((f for f in FIGURES if f.metric in model.metrics and _asks(f, text)), None)
+    figure = next((f for f in FIGURES if f.metric in model.metrics and _asks(f, text, meant)), None)
     if figure is None or any(i.kind == "customer" for i in signals.identifiers):
         return None
     metric = _metric(figure, text, model)
@@ -208,14 +260,20 @@ def read_figure(signals: Signals, model: SemanticModel, index: ValueIndex) -> Fi
         dimensions=grouped,
         filters=filters,
         shares=figure.shares,
-        descending=True if figure.first or figure.by else None,
+        descending=not figure.lowest if figure.first or figure.by else None,
         limit=1 if figure.first else None,
     )
-    return FigureReading(signals, frame, linking, tuple(_left(signals, frame, figure)))
+    return FigureReading(
+        signals,
+        frame,
+        linking,
+        tuple(_left(signals, frame, figure, lenient=bool(meant) and figure.intent == meant)),
+    )
 
 
-def _asks(figure: Figure, text: str) -> bool:
-    wanted = figure.about.search(text) and figure.asks.search(text)
+def _asks(figure: Figure, text: str, meant: str) -> bool:
+    about = figure.about.search(text) or (figure.intent != "" and figure.intent == meant)
+    wanted = about and figure.asks.search(text)
     return bool(wanted) and not (figure.unless and figure.unless.search(text))
 
 
@@ -237,7 +295,7 @@ def _is_word(text: str) -> bool:
     return all(_DROPPED.search(word) for word in text.lower().split())
 
 
-def _left(signals: Signals, frame: Frame, figure: Figure) -> Iterator[str]:
+def _left(signals: Signals, frame: Frame, figure: Figure, *, lenient: bool) -> Iterator[str]:
     """Words that the figure does nothing for."""
     held = {str(v).lower() for f in frame.filters for v in _values(f)}
     stems = {t.stem for v in held for t in tokenize(v)}
@@ -254,7 +312,7 @@ def _left(signals: Signals, frame: Frame, figure: Figure) -> Iterator[str]:
         kind = figure.kinds and any(words.search(mention.text.lower()) for words in _SERIES_WORDS.values())
         if not (split or kind or set(mention.of("metric")) & set(frame.metrics) or _is_word(mention.text)):
             yield mention.text
-    for token in signals.unknown:
+    for token in binding(signals) if lenient else signals.unknown:
         if not _is_word(token.text):
             yield token.text
 

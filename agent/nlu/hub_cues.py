@@ -22,6 +22,8 @@ MODELS = MarketKind(
         r"|beat\w*)\b|\b(?:compare|comparison of|winning|best)\b.*\bmodels?\b"
         r"|\bhow (?:good|accurate|reliable|far off|wrong|right|precise|well)\b.*\b(?:forecast|prediction"
         r"|projection)"
+        r"|\bmethod\b.*\bforecast|\bforecasts?\b.*\b(?:method|least|most)\b(?=.*\b(?:reliable|accurate"
+        r"|based)\b)?"
         r"|\b(?:forecast|prediction)(?:s|ing)? (?:accuracy|error|quality|performance)\b"
         r"|\b(?:accuracy|track record|quality) of (?:the |our |your )?(?:forecast|prediction)"
         r"|\b(?:forecast|prediction)s?\b.*\bbetter (?:is|are|than)\b|\bbetter than (?:the |just )?(?:\w+ )?"
@@ -34,10 +36,29 @@ MODELS = MarketKind(
         r"|precise"
         r"|good|well|error|errors|quality|performance|record|track|baseline|naive|repeating|last|week|past"
         r"|why|much"
-        r"|whole|shop|came|really|one|put|how|been|so|rank\w*|just|place|repeat|another|other)$"
+        r"|whole|shop|came|really|one|put|how|been|so|rank\w*|just|place|repeat|another|other|method|based"
+        r"|least|most|certain|hardest)$"
     ),
     fields=frozenset(SERIES),
-    level="",
+    levels=_LEVELS,
+    level="by",
+    dimensions={
+        name: re.compile(rf"\b(?:by|per|each|which|what) {words}")
+        for name, words in {
+            "country": r"countr(?:y|ies)",
+            "store": r"stores?\b",
+            "top_category": r"(?:departments?|top[- ]categor\w+)",
+            "category": r"(?:sub-?)?categor\w+",
+            "store_region": r"(?:store )?regions?",
+            "product": r"products?\b",
+        }.items()
+    },
+    order="worst_first",
+    rising=re.compile(
+        r"\b(?:least (?:reliable|accurate|certain|sure)|worst|furthest off|most wrong"
+        r"|hardest)\b"
+    ),
+    falling=re.compile(r"\b(?:most (?:reliable|accurate|certain|sure))\b"),
     unless=re.compile(
         r"\bhow many\b|\bchurn\w*|\blife-?time\b|\bclv\b|\bfraud\w*|\bdemand (?:plan|forecast)|\bsegment\w*"
         r"|\belasticit\w+"
@@ -102,7 +123,10 @@ TREND = MarketKind(
     metric="growth",
     tool="trend",
     pattern=re.compile(
-        r"\b(?:downhill|uphill|on the (?:up|rise|decline|slide)|real or (?:just |only )?(?:noise|chance)"
+        r"\b(?:(?:shrinking|growing|declining|rising|falling)\b(?=.*\b(?:at the moment|right now|currently"
+        r"|these days|lately"
+        r"|recently|just now))|downhill|uphill|on the (?:up|rise|decline|slide)|real or (?:just "
+        r"|only )?(?:noise|chance)"
         r"|just noise"
         r"|statistically significant|picking up|taking off|losing (?:steam|ground)"
         r"|(?:best|strongest|fastest|highest|weakest|slowest) (?:growth|momentum))\b"
@@ -113,7 +137,8 @@ TREND = MarketKind(
         r"|statistical\w*|pick\w*"
         r"|taking|off|losing|steam|ground|best|strongest|fastest|highest|weakest|slowest|growth|momentum"
         r"|lately"
-        r"|recently|now|drop|rising|fall\w*|only|currently|trend\w*|sales|revenue|speed|grow\w*)$"
+        r"|recently|now|drop|rising|fall\w*|only|currently|trend\w*|sales|revenue|speed|grow\w*|moment"
+        r"|right|these|days|shrink\w*|declin\w*)$"
     ),
     fields=frozenset(SERIES),
     levels=_LEVELS,
@@ -130,11 +155,12 @@ TREND = MarketKind(
     narrowed="rank_by",
     only={"momentum": re.compile(r"\bmomentum\b")},
     rising=re.compile(
-        r"\b(?:on the (?:up|rise)|picking up|taking off|uphill|(?:best|strongest|fastest"
+        r"\b(?:growing|rising|on the (?:up|rise)|picking up|taking off|uphill|(?:best|strongest|fastest"
         r"|highest) (?:growth|momentum))\b"
     ),
     falling=re.compile(
-        r"\b(?:downhill|on the (?:decline|slide)|losing (?:steam|ground)|(?:weakest|slowest) (?:growth"
+        r"\b(?:shrinking|declining|falling|downhill|on the (?:decline|slide)|losing (?:steam|ground)"
+        r"|(?:weakest|slowest) (?:growth"
         r"|momentum))\b"
     ),
 )

@@ -218,7 +218,7 @@ REORDER = MarketKind(
     words=re.compile(
         r"^(?:re-?order\w*|order|replenish\w*|demand|plan|quantit\w+|suggest\w+|should|need|units?|buy"
         r"|list|stock"
-        r"|many|much|purchas\w+|proposal)$"
+        r"|many|much|purchas\w+|proposal|enough|coming|sufficient)$"
     ),
     fields=_PRODUCTS,
     level="",
@@ -273,14 +273,16 @@ COHORTS = MarketKind(
         r"\bcohorts?\b|\bretention (?:curve|table|of|by months?)\b|\bfirst (?:bought|purchased|ordered)\b"
         r"[^?]*\b(?:still|later|again|came back|retained)\b|\b(?:joined|signed up|newcomers?"
         r"|new customers?|started"
-        r" buying|first came)\b[^?]*\b(?:come back|came back|still|return(?:ed)?|buy again|stay(?:ed)?"
+        r" buying|first came)\b[^?]*\b(?:come back|came back|active|still|return(?:ed)?|buy again|stay(?:ed)?"
         r"|stuck|again)\b"
     ),
     words=re.compile(
         r"^(?:cohorts?|retention|retained|curves?|table|still|buying|later|first|bought|purchase\w*|came|back"
         r"|months?|since|after|share|joined|signed|newcomers?|new|people|come|part|portion|half|year|spent"
         r"|spend|much"
-        r"|average|customers?|return\w*|stay\w*|again|buy|so|far|started|came)$"
+        r"|average|customers?|return\w*|stay\w*|again|buy|so|far|started|came|active|fraction|first-time"
+        r"|time|on"
+        rf"|{'|'.join(NUMBERS)})$"
     ),
     fields=frozenset(),
     level="",

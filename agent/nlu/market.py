@@ -9,10 +9,28 @@ from dataclasses import dataclass, replace
 from agent.answer.model import ToolCall
 from agent.nlu.conditions import Linking, link_filters
 from agent.nlu.figures import read_figure
-from agent.nlu.hub_cues import HUB_KINDS
-from agent.nlu.insight_cues import INSIGHT_KINDS, NUMBERS, number
+from agent.nlu.hub_cues import HUB_KINDS, MARKET_PRICES
+from agent.nlu.insight_cues import (
+    CHURN,
+    INSIGHT_KINDS,
+    LIFETIME_VALUE,
+    NUMBERS,
+    PRICE_SENSITIVITY,
+    REORDER,
+    WHAT_IF,
+    number,
+)
+from agent.nlu.market_cues import (
+    BASKET,
+    COMPETITORS,
+    EXPANSION,
+    OPPORTUNITIES,
+    PLACES,
+    SUBCATEGORY,
+    MarketKind,
+)
 from agent.nlu.market_cues import KINDS as MARKET_KINDS
-from agent.nlu.market_cues import SUBCATEGORY, MarketKind
+from agent.nlu.phrasing import binding
 from agent.nlu.reading import Frame
 from agent.nlu.signals import LinkedValue, Signals
 from agent.nlu.tokens import tokenize
@@ -51,17 +69,62 @@ class MarketReading:
     left: tuple[str, ...]
 
 
-def read_market(signals: Signals, model: SemanticModel, index: ValueIndex) -> MarketReading | None:
+def read_market(
+    signals: Signals, model: SemanticModel, index: ValueIndex, meant: str = ""
+) -> MarketReading | None:
     """Read a question that one of the market tools answers; None for any other.
 
-    A kind of question counts only where this shop's tables for it are published.
+    A kind of question counts only where this shop's tables for it are published. `meant` is the kind that the
+    trained head is sure of: where it agrees, words that only put the question in some way need no effect.
     """
-    figure = read_figure(signals, model, index)
+    figure = read_figure(signals, model, index, meant)
     if figure is not None:
         return MarketReading(figure.signals, figure.frame, figure.linking, figure.left)
     kind = next((k for k in KINDS if k.metric in model.metrics and _asks(k, signals)), None)
     if kind is None:
         return None
+    return _read(kind, signals, model, index, lenient=kind.intent == meant)
+
+
+def read_meant(signals: Signals, model: SemanticModel, index: ValueIndex, meant: str) -> MarketReading | None:
+    """Read a question by the kind that the trained head is sure of, where no words of a kind were found.
+
+    None where a word would be left over, so that the general reading gets its turn.
+    """
+    kind = next((k for k in _meant(meant, signals) if k.metric in model.metrics), None)
+    if kind is None or (kind.undated and signals.time.periods):
+        return None
+    if kind.lists and _TOTAL.search(signals.lower):
+        return None
+    reading = _read(kind, signals, model, index, lenient=True)
+    return reading if not reading.left else None
+
+
+def _meant(intent: str, signals: Signals) -> Iterator[MarketKind]:
+    """The kinds of an intent, the one that fits what is named first."""
+    named = {match.dimension for value in signals.values for match in value.matches}
+    match intent:
+        case "churn":
+            yield CHURN
+        case "lifetime_value":
+            yield LIFETIME_VALUE
+        case "demand_plan":
+            yield REORDER
+        case "basket":
+            yield BASKET
+        case "regional_price":
+            yield PLACES
+        case "price_what_if":
+            yield WHAT_IF if "%" in signals.lower or "percent" in signals.lower else PRICE_SENSITIVITY
+        case "market_opportunity":
+            yield OPPORTUNITIES if named & {"category", "top_category"} else EXPANSION
+        case "competitor_price":
+            yield COMPETITORS if "competitor" in named else MARKET_PRICES
+
+
+def _read(
+    kind: MarketKind, signals: Signals, model: SemanticModel, index: ValueIndex, *, lenient: bool
+) -> MarketReading:
     signals = _without_cues(signals, kind)
     linking = link_filters(signals, model, index, (kind.metric,), ())
     filters = tuple(f for f in linking.filters if f.field in kind.fields)
@@ -78,7 +141,7 @@ def read_market(signals: Signals, model: SemanticModel, index: ValueIndex) -> Ma
     )
     note = kind.assumed(signals.lower) if kind.assumed else None
     linking = replace(linking, notes=(*linking.notes, note)) if note else linking
-    return MarketReading(signals, frame, linking, tuple(_left(kind, signals, filters)))
+    return MarketReading(signals, frame, linking, tuple(_left(kind, signals, filters, lenient=lenient)))
 
 
 def _text(kind: MarketKind, text: str) -> str | None:
@@ -207,7 +270,7 @@ def _limit(signals: Signals) -> int | None:
     return 1 if _ONE.search(signals.lower) else None
 
 
-def _left(kind: MarketKind, signals: Signals, filters: tuple[Filter, ...]) -> Iterator[str]:
+def _left(kind: MarketKind, signals: Signals, filters: tuple[Filter, ...], *, lenient: bool) -> Iterator[str]:
     """Words that the call does nothing for: other filters, periods, amounts, unknown words."""
     held = [word for f in filters for word in (f.value if isinstance(f.value, tuple | list) else (f.value,))]
     for value in signals.values:
@@ -223,7 +286,7 @@ def _left(kind: MarketKind, signals: Signals, filters: tuple[Filter, ...]) -> It
     for condition in signals.conditions if not kind.counted else ():
         yield signals.question[condition.begin : condition.stop]
     counted = _COUNTED.search(signals.lower)
-    for token in signals.unknown:
+    for token in binding(signals) if lenient else signals.unknown:
         number_of_rows = counted is not None and token.lower == counted["count"]
         said = token.lower.replace("\u2019", "'")
         if not (kind.words.search(said) or _CONTRACTED.search(said) or number_of_rows):

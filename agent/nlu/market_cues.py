@@ -228,7 +228,10 @@ OPPORTUNITIES = MarketKind(
     metric="opportunity_score",
     tool="market_opportunities",
     pattern=re.compile(r"\bopportunit\w+|\buntapped\b|\bunderserved\b|\bmarket potential\b"),
-    words=re.compile(r"^(?:opportunit\w+|untapped|underserved|potential|market|best|biggest|worst|growth)$"),
+    words=re.compile(
+        r"^(?:opportunit\w+|untapped|underserved|potential|market|best|biggest|worst|growth"
+        r"|room|grow|most)$"
+    ),
     fields=frozenset({"country", "category", "top_category"}),
     levels=_BOTH_LEVELS,
     dimensions=_CATEGORIES,

@@ -34,6 +34,8 @@ _ASKED = tuple(
         r"\bwhat (?:is|are|does|do) (?P<term>.+?) (?:based|built|resting|rest|depend|rely|go"
         r"|rank(?:ed)?)(?:s|ing)?"
         r" (?:up)?(?:on|by)\b",
+        r"\bon what (?:basis|grounds) (?:is|are|do|does|did) (?:(?:you|we|it) (?:say|call|decide"
+        r"|claim) )?(?P<term>.+)",
         r"\bwhat goes into (?P<term>.+)",
         r"\bwhere (?:do|does|did) (?P<term>.+?) come from\b",
         r"\bhow (?:do|does) (?P<term>.+?) work\b",

@@ -12,6 +12,7 @@ from agent.nlu.conditions import Linking, link_filters
 from agent.nlu.lexicon import Mention
 from agent.nlu.market import MarketReading
 from agent.nlu.periods import Period
+from agent.nlu.phrasing import binding
 from agent.nlu.reading import Frame
 from agent.nlu.signals import Signals
 from agent.nlu.time import read_time
@@ -26,7 +27,8 @@ _SURELY = re.compile(
     r"|foresee\w*|ballpark"
     r"|how (?:sure|certain|confident) are (?:you|we)|going to (?:sell|make|take|get|earn|bring|turn over)"
     r"|(?:best|worst)[- ]case"
-    r"|(?:do|did|are|would|should|can) (?:you|we|i) (?:\w+ )?expect(?:ing)?|you expect|expected (?:revenue"
+    r"|(?:do|did|are|would|should|can) (?:you|we|i) (?:\w+ )?expect(?:ing)?|you expect|(?:can|could"
+    r"|should) (?:we|i) (?:plan|count|reckon) (?:on|with)|expected (?:revenue"
     r"|sales|takings|turnover|units|orders|income|number of orders)|what(?:'s| is) coming in"
     r"|coming in over)\b"
 )
@@ -34,7 +36,7 @@ _AHEAD = re.compile(
     r"\b(?:will|won't|'ll|shall|should|could|expect\w*|likely|look(?:s|ing)? like|brings?|going to|due|be|get"
     r"|range|interval|sure|confident|certain|estimate\w*|best|worst|case|in store)\b"
 )
-_WILL = re.compile(r"\b(?:will|'ll|going to|expect(?:ed|ing)?|brings?)\b")
+_WILL = re.compile(r"\b(?:will|'ll|going to|expect(?:ed|ing)?)\b")
 _NOT = re.compile(
     r"\b(?:churn\w*|leav\w+|lifetime|clv|ltv|elastic\w*|sensitiv\w+|reorder\w*|re-order|replenish\w*|in stock"
     r"|bought|sold|did|was|were|had|made|spent|ordered|returned|took|earned|order (?:is|was)|actual\w*"
@@ -57,7 +59,8 @@ _REST = re.compile(
 )
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\b(?:last|past|ago|yesterday|previous|this)\b")
 _BEFORE = re.compile(
-    r"\b(?:by|per|each|every|which|what|across|top|best|worst|biggest|(?:top|best|worst|biggest) \w+)\s+"
+    r"\b(?:by|per|each|every|which|what|across|top|best|worst|biggest|(?:top|best|worst|biggest|which"
+    r"|what) \w+)\s+"
     r"(?:the |our )?$"
 )
 _BUSY = re.compile(r"\b(?:busiest|quietest|busy|quiet)\b")
@@ -70,7 +73,8 @@ _WORDS = re.compile(
     r"|interval|range|worst|best|case|expect\w*|coming|ahead|upcoming|bring\w*|take|make|money|look\w*|likely"
     r"|estimate\w*|split|break|down|busiest|quietest|day|week|month|sell|sales?|number|figure|number?s|get"
     r"|income"
-    r"|over|with|probability|confidence|please|again|store|stores|shop|tomorrow|turn|earn|roughly|about)$"
+    r"|over|with|probability|confidence|please|again|store|stores|shop|tomorrow|turn|earn|roughly|about"
+    r"|error|plan|count|reckon|idea|contribute)$"
 )
 _MEASURES = {"revenue": "forecast", "units": "forecast_units", "orders": "forecast_orders"}
 _LINKED = {"revenue": "revenue", "units": "units_sold", "orders": "orders"}
@@ -80,13 +84,17 @@ _FIGURES = frozenset(
 
 
 def read_outlook(
-    signals: Signals, model: SemanticModel, index: ValueIndex, today: date
+    signals: Signals, model: SemanticModel, index: ValueIndex, today: date, meant: str = ""
 ) -> MarketReading | None:
-    """Read a question about days to come; None for any other, or where nothing is forecast."""
+    """Read a question about days to come; None for any other, or where nothing is forecast.
+
+    `meant` is the kind of question that the trained head is sure of.
+    """
     if "forecast" not in model.metrics or _NOT.search(signals.lower):
         return None
-    ahead = _moved_ahead(signals, today)
-    if not _asks(signals, ahead, today):
+    sure = meant == "forecast"
+    ahead = _moved_ahead(signals, today, sure=sure)
+    if not _asks(signals, ahead, today, sure=sure):
         return None
     ahead = replace(
         ahead,
@@ -116,7 +124,7 @@ def read_outlook(
     notes = tuple(n for n in timing.notes if "is not over" not in n and "No year" not in n)
     linking = replace(linking, notes=(*linking.notes, *notes))
     apart = timing.compare is not None or any(p.end and p.end <= today for p in ahead.time.periods)
-    left = (*_left(ahead, frame), *(_said(ahead) if apart else ()))
+    left = (*_left(ahead, frame, lenient=sure), *(_said(ahead) if apart else ()))
     return MarketReading(ahead, frame, linking, left)
 
 
@@ -144,7 +152,7 @@ def _rest(text: str, today: date) -> TimeWindow | None:
     return TimeWindow(first, shift(floor(first, found["unit"]), found["unit"], 1))
 
 
-def _asks(signals: Signals, ahead: Signals, today: date) -> bool:
+def _asks(signals: Signals, ahead: Signals, today: date, *, sure: bool) -> bool:
     """Words of foresight, unless the days are over; or days to come and a word that looks ahead."""
     periods = ahead.time.periods
     over = bool(periods) and all(p.end is not None and p.end <= today for p in periods)
@@ -152,14 +160,14 @@ def _asks(signals: Signals, ahead: Signals, today: date) -> bool:
     if signals.identifiers or over:
         return False
     running = bool(periods) and all(p.end is None or p.end > today + timedelta(days=1) for p in periods)
-    if running and _WILL.search(signals.lower):
+    if running and (sure or _WILL.search(signals.lower)):
         return True
     return bool(_SURELY.search(signals.lower)) or (to_come and bool(_AHEAD.search(signals.lower)))
 
 
-def _moved_ahead(signals: Signals, today: date) -> Signals:
+def _moved_ahead(signals: Signals, today: date, *, sure: bool) -> Signals:
     """Periods without a year are the coming ones in a question that looks ahead."""
-    if not (_SURELY.search(signals.lower) or _AHEAD.search(signals.lower)):
+    if not (sure or _SURELY.search(signals.lower) or _AHEAD.search(signals.lower)):
         return signals
     later = read_time(signals.question, shift(today, "year", 1)).periods
     moved = tuple(_coming(p, later, signals.lower, today) for p in signals.time.periods)
@@ -213,7 +221,7 @@ def _at_stores(linking: Linking, text: str) -> Linking:
     return replace(linking, filters=filters)
 
 
-def _left(signals: Signals, frame: Frame) -> Iterator[str]:
+def _left(signals: Signals, frame: Frame, *, lenient: bool) -> Iterator[str]:
     """Words that the forecast does nothing for."""
     held = {str(v).lower() for f in frame.filters for v in _values(f)}
     stems = {t.stem for v in held for t in tokenize(v)}
@@ -230,9 +238,10 @@ def _left(signals: Signals, frame: Frame) -> Iterator[str]:
             or {*mention.of("metric")} & _FIGURES
             or {*mention.of("dimension")} & set(frame.dimensions)
         )
-        if not known and not all(_WORDS.search(w) for w in mention.text.lower().split()):
+        phrase = mention.text.lower() == "margin" and "margin of error" in signals.lower
+        if not (known or phrase) and not all(_WORDS.search(w) for w in mention.text.lower().split()):
             yield mention.text
-    for token in signals.unknown:
+    for token in binding(signals) if lenient else signals.unknown:
         if not _WORDS.search(token.lower) and not _is_rest(token.text, signals.lower):
             yield token.text
 

@@ -12,10 +12,11 @@ from agent.nlu.accounting import leftovers
 from agent.nlu.compose import Composition, compose
 from agent.nlu.confidence import Calibration, evidence
 from agent.nlu.dialogue import continues, in_year_of, merge
+from agent.nlu.document_cues import ASIDE, read_document_question
 from agent.nlu.intent_rules import NOT_BUILT, earlier_buyers, is_command, is_small_talk, not_built
 from agent.nlu.intents import IntentClassifier, IntentScores
 from agent.nlu.lexicon import Lexicon, Mention
-from agent.nlu.market import MarketReading, not_published, read_market
+from agent.nlu.market import MarketReading, not_published, read_market, read_meant
 from agent.nlu.meaning import read_meaning
 from agent.nlu.normal import Shorthand
 from agent.nlu.outlook import read_outlook
@@ -31,6 +32,9 @@ from tools.semantic.values import ValueIndex
 
 _OUT_OF_SCOPE = 0.5
 _SURE = 0.95
+_HEAD_SURE = 0.8
+"""Least probability at which the trained head says by itself what kind of question it is."""
+
 _ASSUMING = 0.8
 _SALES_VERB = re.compile(
     r"\b(?:sell\w*|sold|took|take|made|make|earn\w*|business|doing|perform\w*|trend\w*|grow\w*)\b"
@@ -78,11 +82,15 @@ class OfflineUnderstanding:
             return capabilities.talk(signals, known.model)
         if is_command(signals):
             return capabilities.read_only(known.model)
-        meant = read_meaning(signals, known.model, frames[0] if frames else None)
+        written = read_document_question(question, known.model)
+        meant = written or read_meaning(signals, known.model, frames[0] if frames else None)
         if meant is not None:
             return meant
-        market = read_market(signals, known.model, known.values) or read_outlook(
-            signals, known.model, known.values, today
+        sure = scores.best if scores.confidence >= _HEAD_SURE else ""
+        market = (
+            read_market(signals, known.model, known.values, sure)
+            or read_outlook(signals, known.model, known.values, today, sure)
+            or (read_meant(signals, known.model, known.values, sure) if not frames else None)
         )
         if market is not None:
             return self._of_market(market)
@@ -207,7 +215,8 @@ class OfflineUnderstanding:
 
 def _frames_before(turns: list[Turn]) -> list[Frame]:
     """Frames of the conversation, the latest first."""
-    return [Frame.model_validate_json(turn["frame"]) for turn in reversed(turns) if turn["frame"]]
+    frames = [Frame.model_validate_json(turn["frame"]) for turn in reversed(turns) if turn["frame"]]
+    return [frame for frame in frames if frame.intent not in ASIDE]
 
 
 def _is_foreign(signals: Signals, composition: Composition, scores: IntentScores) -> bool:

@@ -12,7 +12,7 @@ from tools.on_demand import Column, computed_table, daily_history
 from tools.outlook.names import MODEL_NAMES
 from tools.published import held
 from tools.result import ResultColumn, ResultTable, Value
-from tools.semantic.query import Filter, Operator, SemanticQuery
+from tools.semantic.query import Filter, Operator, OrderBy, SemanticQuery
 from tools.telling import each, has
 from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
@@ -58,6 +58,10 @@ class CompareModelsArguments(Arguments):
     measure: Literal["revenue", "units", "orders"] = "revenue"
     filters: tuple[Filter, ...] = Field(default=(), description="which part; none: the whole shop")
     horizon_days: int = Field(default=30, ge=1, le=90, description="days ahead to compare over")
+    by: Literal["category", "top_category", "country", "store_region", "store", "product"] | None = Field(
+        default=None, description="every series of a kind"
+    )
+    worst_first: bool | None = Field(default=None, description="order of the series by their error")
     candidates: bool = Field(default=False, description="every candidate side by side, not only the winner")
     fresh: bool = Field(
         default=False, description="compare every model now instead of reading what is published"
@@ -78,6 +82,8 @@ class CompareModels:
     def run(self, arguments: CompareModelsArguments, context: ToolContext) -> ToolResult:
         """The published choice with its reason and candidates; a comparison on demand for other parts."""
         series = _published_series(arguments.filters)
+        if arguments.by is not None and not arguments.filters:
+            series = _PUBLISHED[arguments.by], None
         if series is None or arguments.fresh:
             return _on_demand(arguments, context)
         if "forecast_selection" not in context.model.entities:
@@ -88,8 +94,12 @@ class CompareModels:
             Filter("forecast_selection.measure", Operator.EQ, arguments.measure),
             *((Filter("series_name", Operator.EQ, name),) if name else ()),
         )
+        order = (OrderBy("score", "desc" if arguments.worst_first else "asc"),)
         choice = SemanticQuery(
-            entity="forecast_selection", fields=held("forecast_selection", _FIELDS, context), filters=filters
+            entity="forecast_selection",
+            fields=held("forecast_selection", _FIELDS, context),
+            filters=filters,
+            order_by=order,
         )
         found = context.queries.run(choice, context.policy)
         if not found.rows:
@@ -97,7 +107,7 @@ class CompareModels:
         note = "Errors are those of forecasts from past days, on days that the models had not seen."
         table = _with_runner_up(found)
         finding = Finding(table, "Which model won", choice, says=_says(table))
-        others = _candidates(kind, name, arguments, context)
+        others = None if name is None and kind != "total" else _candidates(kind, name, arguments, context)
         if others is None:
             return ToolResult((finding,), (note,))
         if arguments.candidates:
@@ -169,7 +179,10 @@ def _says(found: ResultTable) -> str:
         "its error is {n.better_than_baseline} smaller than that of the last]. On single days it was off by "
         "{n.wape_days_1_7} up to a week ahead[ and by {n.wape_days_8_30} up to a month ahead]"
     )
-    return f"{each(found, row, most=2)}."
+    if len(found.rows) > 1:
+        row = "{n.series_name}: off by {n.score} ({n.model_label})"
+        return f"Error in backtests, mean WAPE of days, weeks and months. {each(found, row)}."
+    return f"{each(found, row)}."
 
 
 def _published_series(filters: tuple[Filter, ...]) -> tuple[str, str | None] | None:
