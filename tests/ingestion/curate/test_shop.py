@@ -162,7 +162,7 @@ def test_the_data_is_as_of_the_latest_order_else_the_latest_fact(shop: WrittenSh
 def test_only_changed_tables_are_curated_again(shop: WrittenShop) -> None:
     shop.load(orders=[order()], order_items=[ITEM]).curate()
     shop.change("orders", "20240601-130000000", [order(order_id="o2") | CHANGED]).curate(only_changed=True)
-    assert shop.table("orders").status == "curated"
+    assert shop.table("orders").status == "merged"
     assert shop.table("order_items").status == "unchanged"
     assert shop.table("order_items").outcome.counts.curated == 1
     assert shop.table("stores").status == "absent"
