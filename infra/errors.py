@@ -36,3 +36,11 @@ class ModelSettingsError(InfraError):
 
 class ModelStoreError(InfraError):
     """A stored model cannot be used as asked; the message says why. An operator must look."""
+
+
+class MailSettingsError(InfraError):
+    """The mail server's address cannot be used; the message says what it looks like."""
+
+
+class DocumentError(InfraError):
+    """A document cannot be taken in; the message says why."""

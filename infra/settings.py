@@ -33,4 +33,20 @@ class Settings(BaseSettings):
     model_key: SecretStr | None = Field(default=None, description="key of the OpenAI-compatible endpoint")
     model_region: str = Field(default="eu-central-1", description="AWS region of Bedrock")
     model_timeout_seconds: float = Field(default=20.0, gt=0, description="one call of the language model")
+    accounts: bool = Field(default=False, description="sign in by account even before there is one")
+    accounts_url: SecretStr | None = Field(default=None, description="database of the accounts (SQLAlchemy)")
+    registration: Literal["open", "approval", "closed"] = Field(
+        default="approval",
+        description="who may make an account: anybody, with an administrator's yes, nobody",
+    )
+    public_url: str | None = Field(
+        default=None, pattern=r"^https?://[^/\s]+$", description="where people reach the page, behind a proxy"
+    )
+    smtp_url: SecretStr | None = Field(
+        default=None, description="smtp://user:password@host:port or smtps://…"
+    )
+    mail_from: str = Field(default="retail-copilot@localhost", description="the sender of letters")
+    usage_days: int = Field(
+        default=400, ge=0, description="days that the usage history is kept; 0 keeps none"
+    )
     seed: int = Field(default=20240607, description="seed of every random draw")

@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.routing import Route
 
+from server.auth.account_endpoints import account_router
 from server.auth.endpoints import auth_router
 from server.auth.gate import Gate
+from server.auth.tickets import Tickets
 from server.chat.agui import agui_router
 from server.chat.endpoints import chat_router
 from server.chat.service import ChatService
@@ -24,7 +26,7 @@ from server.status.endpoints import status_router
 
 def create_app(deps: ServerDeps) -> FastAPI:
     """Build the server on `deps`; leaving its lifespan stops every run and closes what `deps` keep open."""
-    service = ChatService(deps)
+    service, tickets = ChatService(deps), Tickets(deps.clock)
     mcp = mcp_endpoint(deps, service)
 
     @asynccontextmanager
@@ -36,6 +38,8 @@ def create_app(deps: ServerDeps) -> FastAPI:
         await service.close()
         await deps.copilot.close()
         deps.conversations.close()
+        if deps.accounts is not None:
+            deps.accounts.close()
 
     app = FastAPI(
         title="Retail Copilot",
@@ -44,11 +48,12 @@ def create_app(deps: ServerDeps) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.add_middleware(Gate, access=deps.access, hosts=deps.hosts)
+    app.add_middleware(Gate, access=deps.access, tickets=tickets, hosts=deps.hosts)
     app.add_middleware(Hardening, body_bytes=deps.limits.body_bytes)
     install_error_handlers(app)
     for router in (
         auth_router(deps),
+        account_router(deps, tickets),
         status_router(deps),
         chat_router(deps, service),
         agui_router(service),

@@ -9,8 +9,12 @@ from pathlib import Path
 
 from agent.ports import Copilot
 from agent.toolroom import Toolroom
+from server.auth.service import AuthParts
 from server.ports import Access, Conversations
 from tools.ports import ServingSchema
+
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
+"""Names of this machine itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class ServerDeps:
         offline: No model outside this machine is used.
         version: Version of the product.
         toolroom: Runs single tools for callers that name them; None closes the doors that need it.
+        accounts: What signing in with accounts stands on; None where the token of the terminal is the key.
         warm_up: Loads what the first question needs, before the first request is taken.
     """
 
@@ -57,9 +62,10 @@ class ServerDeps:
     suggestions: Callable[[], Sequence[str]]
     clock: Callable[[], datetime]
     static: Path
-    hosts: frozenset[str] = frozenset({"127.0.0.1", "localhost", "[::1]"})
+    hosts: frozenset[str] = LOCAL_HOSTS
     offline: bool = True
     version: str = ""
     toolroom: Toolroom | None = None
+    accounts: AuthParts | None = None
     warm_up: Callable[[], Coroutine[None, None, None]] | None = None
     limits: Limits = field(default_factory=Limits)

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from server.errors import MAPPED, MalformedMessageError, Problem, problem_of
+from server.errors import MAPPED, MalformedMessageError, Problem, WaitError, problem_of
 
 PROBLEM_TYPE = "application/problem+json"
 LOGGER = logging.getLogger(__name__)
@@ -18,7 +18,10 @@ LOGGER = logging.getLogger(__name__)
 
 def problem_response(error: Exception) -> Response:
     """The response for `error`; 401 names the scheme to use."""
-    return _respond(problem_of(error))
+    problem = problem_of(error)
+    if isinstance(error, WaitError):
+        return _respond(problem, {"Retry-After": str(error.seconds)})
+    return _respond(problem)
 
 
 def install_error_handlers(app: FastAPI) -> None:
@@ -29,8 +32,9 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http)
 
 
-def _respond(problem: Problem) -> Response:
-    headers = {"WWW-Authenticate": "Bearer"} if problem.status == HTTPStatus.UNAUTHORIZED else None
+def _respond(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        headers = {"WWW-Authenticate": "Bearer"}
     return JSONResponse(problem.document(), problem.status, headers, media_type=PROBLEM_TYPE)
 
 
@@ -38,7 +42,7 @@ async def _on_error(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         LOGGER.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return _respond(problem)
+    return problem_response(error)
 
 
 async def _on_invalid(_: Request, error: Exception) -> Response:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 HomeOption = Annotated[Path | None, typer.Option(envvar="RETAIL_HOME", help="Folder of all state.")]
 HostOption = Annotated[str | None, typer.Option(help="Loopback address to serve on.")]
 PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 0 picks a free one.")]
+AccountsOption = Annotated[
+    bool, typer.Option("--accounts", help="People sign in by account, even before there is one.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print where it is served as one JSON object.")]
 BrowserOption = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")]
 
@@ -35,10 +38,13 @@ def serve_command(
     host: HostOption = None,
     port: PortOption = None,
     browser: BrowserOption = False,
+    accounts: AccountsOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Serve the chat page on what has been published, until interrupted."""
     settings = settings_for(home, host, port)
+    if accounts:
+        settings = settings.model_copy(update={"accounts": True})
     serve(build_backends(settings), browser=browser, as_json=as_json)
 
 
@@ -50,16 +56,16 @@ def settings_for(home: Path | None, host: str | None = None, port: int | None = 
 
 def serve(backends: Backends, *, browser: bool, as_json: bool) -> None:
     """Serve until interrupted; ends with 2 when there is nothing to serve or no place to serve it."""
-    from infra.local.web import bind, link, local_server, run_server
+    from infra.local.web import bind, local_server, run_server
 
     settings = backends.settings
     with (
         errors_for_people(),
         _address_errors(),
         bind(settings.host, settings.port) as bound,
-        local_server(backends) as (app, token),
+        local_server(backends, bound) as (app, opening),
     ):
-        run_server(app, bound, _announcer(bound, link(bound, token), browser=browser, as_json=as_json))
+        run_server(app, bound, _announcer(bound, opening, browser=browser, as_json=as_json))
 
 
 def _announcer(bound: socket.socket, link: str, *, browser: bool, as_json: bool) -> Callable[[], None]:

@@ -14,12 +14,12 @@ def admin_token(state: Path) -> str:
     path = state / FILE_NAME
     if not path.exists():
         state.mkdir(parents=True, exist_ok=True)
-        _write_once(path, secrets.token_urlsafe(32))
+        write_once(path, secrets.token_urlsafe(32))
     path.chmod(0o600)
     return path.read_text("ascii").strip()
 
 
-def _write_once(path: Path, token: str) -> None:
+def write_once(path: Path, token: str) -> None:
     """Write through a private file of our own, so that no one ever reads half a token."""
     own = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

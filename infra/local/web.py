@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import uvicorn
@@ -18,13 +20,17 @@ from fastapi import FastAPI
 import server
 from agent.ports import Copilot, Question
 from infra.errors import AddressError
+from infra.local.accounts import account_parts, accounts_are_on, stores_of_regions
 from infra.local.admin_token import admin_token
 from infra.local.conversations import SqliteConversations
 from infra.local.suggestions import suggestions_from
 from infra.wiring import Backends
 from server.app import create_app
+from server.auth.access import AccountAccess
+from server.auth.endpoints import way_in
 from server.auth.local import LocalAdmin
-from server.deps import ServerDeps
+from server.auth.service import AuthParts
+from server.deps import LOCAL_HOSTS, ServerDeps
 from tools.errors import ServingUnavailableError
 from tools.policy import Policy, Role
 from tools.ports import QueryEngine
@@ -42,19 +48,26 @@ def product_version() -> str:
         return ""
 
 
-def local_deps(backends: Backends, engine: QueryEngine, token: str) -> ServerDeps:
+def local_deps(
+    backends: Backends, engine: QueryEngine, token: str, accounts: AuthParts | None = None
+) -> ServerDeps:
     """What the server stands on, on this machine."""
     copilot = backends.copilot(engine)
+    named = urlsplit(backends.settings.public_url or "").hostname
     return ServerDeps(
         copilot=copilot,
-        access=LocalAdmin(token, _now),
+        access=LocalAdmin(token, _now)
+        if accounts is None
+        else AccountAccess(accounts, stores_of_regions(engine)),
         conversations=SqliteConversations(backends.home.state / "conversations.db"),
         published=engine.schema,
         suggestions=suggestions_from(engine.schema),
         clock=_now,
         static=STATIC,
         version=product_version(),
+        hosts=LOCAL_HOSTS | ({named} if named else set()),
         toolroom=copilot.toolroom,
+        accounts=accounts,
         warm_up=lambda: warm_up(copilot),
     )
 
@@ -94,10 +107,15 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
+def address_of(bound: socket.socket) -> str:
+    """Where the page is, without a slash at the end."""
+    host, port = bound.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
 def link(bound: socket.socket, token: str) -> str:
     """What to open in the browser; the token is in the fragment, which no log ever sees."""
-    host, port = bound.getsockname()[:2]
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}/#token={token}"
+    return f"{address_of(bound)}/#token={token}"
 
 
 def run_server(app: FastAPI, bound: socket.socket, announce: Callable[[], None]) -> None:
@@ -115,12 +133,19 @@ def run_server(app: FastAPI, bound: socket.socket, announce: Callable[[], None])
 
 
 @contextmanager
-def local_server(backends: Backends) -> Iterator[tuple[FastAPI, str]]:
-    """The application and its access token; leaving ends the query workers."""
-    engine = backends.query_engine()
+def local_server(backends: Backends, bound: socket.socket) -> Iterator[tuple[FastAPI, str]]:
+    """The application and the link that opens it; leaving ends the query workers.
+
+    The link carries the token where the token signs in, or makes the first administrator.
+    """
+    engine, settings = backends.query_engine(), backends.settings
     try:
-        token = admin_token(backends.home.state)
-        yield create_app(local_deps(backends, engine, token)), token
+        token, accounts = admin_token(backends.home.state), None
+        opening = link(bound, token)
+        if accounts_are_on(settings, backends.home):
+            accounts = account_parts(settings, backends.home, address_of(bound), _show)
+            opening = opening if way_in(accounts) == "setup" else f"{accounts.letters.address}/"
+        yield create_app(local_deps(backends, engine, token, accounts)), opening
     finally:
         close = getattr(engine, "close", None)
         if close is not None:
@@ -147,6 +172,10 @@ class _AnnouncingServer(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._announce()
+
+
+def _show(text: str) -> None:
+    sys.stderr.write(text)
 
 
 def _is_loopback(host: str) -> bool:

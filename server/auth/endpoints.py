@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from server.auth.schemas import SignedIn, SignIn
+from server.auth.service import AuthParts
 from server.deps import ServerDeps
 from server.errors import NotSignedInError
 from server.ports import Session
-from tools.policy import Policy
+from tools.policy import Policy, Role
 
 
 def auth_router(deps: ServerDeps) -> APIRouter:
@@ -18,7 +20,7 @@ def auth_router(deps: ServerDeps) -> APIRouter:
     @router.post("/session")
     async def sign_in(body: SignIn, response: Response) -> SignedIn:
         """Exchange the access token for a session cookie."""
-        session = deps.access.sign_in(body.token)
+        session = await run_in_threadpool(deps.access.sign_in, body.token)
         if session is None:
             raise NotSignedInError("The token is wrong. Open the link that `retail serve` printed.")
         _set_cookie(response, deps.access.cookie_name, session)
@@ -27,7 +29,8 @@ def auth_router(deps: ServerDeps) -> APIRouter:
     @router.get("/session")
     async def session(request: Request) -> SignedIn:
         """Say whether the caller is signed in, and as whom."""
-        return _signed_in(request.state.policy, None)
+        way = await run_in_threadpool(way_in, deps.accounts)
+        return _signed_in(request.state.policy, None).model_copy(update={"way": way})
 
     @router.delete("/session", status_code=204)
     async def sign_out(response: Response) -> None:
@@ -35,6 +38,14 @@ def auth_router(deps: ServerDeps) -> APIRouter:
         response.delete_cookie(deps.access.cookie_name, path="/", httponly=True, samesite="strict")
 
     return router
+
+
+def way_in(accounts: AuthParts | None) -> str:
+    """How to sign in: by the terminal's token, by password, or by making the first administrator."""
+    if accounts is None:
+        return "token"
+    admins = (one for one in accounts.users.accounts() if one.role is Role.ADMIN)
+    return "setup" if next(admins, None) is None else "password"
 
 
 def _set_cookie(response: Response, name: str, session: Session) -> None:

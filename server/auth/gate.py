@@ -5,16 +5,24 @@ from __future__ import annotations
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from server.auth.tickets import Tickets
 from server.errors import ForeignOriginError, NotSignedInError, ServerError
 from server.ports import Access
 from server.responses import problem_response
 from tools.policy import Policy
 
-PUBLIC_PATHS = frozenset({"/", "/favicon.svg", "/healthz", "/readyz", "/auth/session"})
+PUBLIC_PATHS = frozenset(
+    {
+        *("/", "/favicon.svg", "/healthz", "/readyz", "/.well-known/jwks.json", "/auth/session"),
+        *("/auth/setup", "/auth/register", "/auth/verify", "/auth/login", "/auth/refresh", "/auth/logout"),
+        *("/auth/forgot-password", "/auth/reset-password", "/auth/change-email/confirm"),
+    }
+)
 """All that may be read without signing in, besides the page's own files."""
 PUBLIC_PREFIX = "/assets/"
 
@@ -28,8 +36,8 @@ class Gate:
     The policy is left in `request.state.policy` (None on a public path without a credential).
     """
 
-    def __init__(self, app: ASGIApp, access: Access, hosts: frozenset[str]) -> None:
-        self._app, self._access = app, access
+    def __init__(self, app: ASGIApp, access: Access, tickets: Tickets, hosts: frozenset[str]) -> None:
+        self._app, self._access, self._tickets = app, access, tickets
         self._names = frozenset(name.strip("[]") for name in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,27 +46,31 @@ class Gate:
             await self._app(scope, receive, send)
             return
         try:
-            policy = self._admit(HTTPConnection(scope))
+            policy = await self._admit(HTTPConnection(scope))
         except ServerError as error:
             await _refuse(error, scope, receive, send)
             return
         scope.setdefault("state", {})["policy"] = policy
         await self._app(scope, receive, send)
 
-    def _admit(self, connection: HTTPConnection) -> Policy | None:
+    async def _admit(self, connection: HTTPConnection) -> Policy | None:
         host = connection.headers.get("host", "")
         if _hostname(host) not in self._names:
             raise ForeignOriginError("This server does not go by that name.")
         _check_origin(connection, host)
-        policy = self._policy(connection)
+        policy = await run_in_threadpool(self._policy, connection)
         if policy is None and not _is_public(connection):
-            raise NotSignedInError("Open the link that `retail serve` printed, or send its token as bearer.")
+            raise NotSignedInError(
+                "Open the link that `retail serve` printed, sign in, or send a bearer token."
+            )
         return policy
 
     def _policy(self, connection: HTTPConnection) -> Policy | None:
         scheme, _, credential = connection.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             return self._access.of_token(credential.strip())
+        if connection.scope["type"] == "websocket" and "ticket" in connection.query_params:
+            return self._tickets.take(connection.query_params["ticket"])
         cookie = connection.cookies.get(self._access.cookie_name)
         return self._access.of_session(cookie) if cookie else None
 
@@ -85,6 +97,8 @@ def _check_origin(connection: HTTPConnection, host: str) -> None:
     """
     safe = connection.scope["type"] == "http" and connection.scope["method"] in _SAFE_METHODS
     origin = connection.headers.get("origin")
+    if not safe and connection.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+        raise ForeignOriginError("Requests from other sites are refused.")
     if safe or (origin is None and connection.scope["type"] == "http"):
         return
     if origin is None:

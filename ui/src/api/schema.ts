@@ -4,6 +4,206 @@
  */
 
 export interface paths {
+    readonly "/.well-known/jwks.json": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Jwks
+         * @description The public keys that access tokens are checked with.
+         */
+        readonly get: operations["jwks__well_known_jwks_json_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/auth/change-email": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Ask For Email
+         * @description Ask for another address; it counts once its link is opened.
+         */
+        readonly post: operations["ask_for_email_auth_change_email_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/auth/change-email/confirm": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Change Email
+         * @description Use the new address from now on.
+         */
+        readonly post: operations["change_email_auth_change_email_confirm_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/auth/change-password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Change Password
+         * @description Set a new password; every other session ends.
+         */
+        readonly post: operations["change_password_auth_change_password_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/auth/forgot-password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Forgot
+         * @description Ask for a link to set a new password.
+         */
+        readonly post: operations["forgot_auth_forgot_password_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/auth/login": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Login
+         * @description Sign in by address and password, and a code where the account has a second factor.
+         */
+        readonly post: operations["login_auth_login_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/auth/logout": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Logout
+         * @description End the session of the refresh token.
+         */
+        readonly post: operations["logout_auth_logout_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/auth/refresh": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Refresh
+         * @description Exchange the refresh token, which is good once; using one again ends its session.
+         */
+        readonly post: operations["refresh_auth_refresh_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/auth/register": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Register
+         * @description Ask for an account; the address is mailed a link either way.
+         */
+        readonly post: operations["register_auth_register_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/auth/reset-password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Reset
+         * @description Set a new password; every session ends.
+         */
+        readonly post: operations["reset_auth_reset_password_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/auth/session": {
         readonly parameters: {
             readonly query?: never;
@@ -27,6 +227,166 @@ export interface paths {
          * @description Forget the session in this browser.
          */
         readonly delete: operations["sign_out_auth_session_delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/auth/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Sessions
+         * @description The caller's sessions.
+         */
+        readonly get: operations["sessions_auth_sessions_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/auth/sessions/{session_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End Session
+         * @description End one of the caller's sessions.
+         */
+        readonly delete: operations["end_session_auth_sessions__session_id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/auth/setup": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Setup
+         * @description Make the first administrator, and sign in.
+         */
+        readonly post: operations["setup_auth_setup_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/auth/ticket": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Ticket
+         * @description A ticket to open one websocket with.
+         */
+        readonly post: operations["ticket_auth_ticket_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/auth/totp": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Enrol
+         * @description Begin to add a second factor.
+         */
+        readonly post: operations["enrol_auth_totp_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/auth/totp/confirm": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Confirm
+         * @description Put the second factor in force; gives the recovery codes, once.
+         */
+        readonly post: operations["confirm_auth_totp_confirm_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/auth/totp/remove": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Remove
+         * @description Remove the second factor.
+         */
+        readonly post: operations["remove_auth_totp_remove_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/auth/verify": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Verify
+         * @description Confirm the address of a new account.
+         */
+        readonly post: operations["verify_auth_verify_post"];
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -440,6 +800,26 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * ChangeEmail
+         * @description A new address, by the password.
+         */
+        readonly ChangeEmail: {
+            /** Email */
+            readonly email: string;
+            /** Password */
+            readonly password: string;
+        };
+        /**
+         * ChangePassword
+         * @description A new password, by the old one.
+         */
+        readonly ChangePassword: {
+            /** New Password */
+            readonly new_password: string;
+            /** Password */
+            readonly password: string;
+        };
+        /**
          * ChartBlock
          * @description A chart over a table block's columns: a closed spec, never code.
          *
@@ -549,6 +929,14 @@ export interface components {
             readonly role: "dimension" | "metric" | "time" | "attribute";
             /** Unit */
             readonly unit?: string | null;
+        };
+        /**
+         * Confirm
+         * @description A code that the authenticator shows.
+         */
+        readonly Confirm: {
+            /** Code */
+            readonly code: string;
         };
         /**
          * Context
@@ -684,6 +1072,49 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * DropFactor
+         * @description The password and a code, to remove the second factor.
+         */
+        readonly DropFactor: {
+            /** Code */
+            readonly code: string;
+            /** Password */
+            readonly password: string;
+        };
+        /**
+         * EnrolmentShown
+         * @description The secret for an authenticator, and the address to show as a QR code.
+         */
+        readonly EnrolmentShown: {
+            /** Secret */
+            readonly secret: string;
+            /** Uri */
+            readonly uri: string;
+        };
+        /**
+         * Entered
+         * @description An access token and how long it is good (seconds); `refresh_token` only where it was asked for.
+         */
+        readonly Entered: {
+            /** Access Token */
+            readonly access_token: string;
+            /** Email */
+            readonly email: string;
+            /** Expires In */
+            readonly expires_in: number;
+            /** Refresh Token */
+            readonly refresh_token?: string | null;
+            readonly role: components["schemas"]["Role"];
+            /**
+             * Token Type
+             * @default Bearer
+             * @constant
+             */
+            readonly token_type: "Bearer";
+            /** User */
+            readonly user: string;
+        };
+        /**
          * Entity
          * @description Something recognised in the question: a value, a metric, a period.
          */
@@ -727,6 +1158,17 @@ export interface components {
             readonly value: string;
         } & {
             readonly [key: string]: unknown;
+        };
+        /**
+         * Forgot
+         * @description Whose password was forgotten.
+         */
+        readonly Forgot: {
+            /**
+             * Email
+             * @example anna@shop.example
+             */
+            readonly email: string;
         };
         /**
          * FunctionCall
@@ -776,6 +1218,49 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * KeySet
+         * @description The public keys that access tokens are checked with (RFC 7517).
+         */
+        readonly KeySet: {
+            /** Keys */
+            readonly keys: readonly {
+                readonly [key: string]: string;
+            }[];
+        };
+        /**
+         * Login
+         * @description Signing in; `code` is asked for where the account has a second factor.
+         */
+        readonly Login: {
+            /** Code */
+            readonly code?: string | null;
+            /**
+             * Email
+             * @example anna@shop.example
+             */
+            readonly email: string;
+            /**
+             * Password
+             * @example seven green kettles sing
+             */
+            readonly password: string;
+            /**
+             * Refresh In
+             * @description where the refresh token goes: programs take it in the body
+             * @default cookie
+             * @enum {string}
+             */
+            readonly refresh_in: "cookie" | "body";
+        };
+        /**
+         * MailedLink
+         * @description The token of a link that was mailed.
+         */
+        readonly MailedLink: {
+            /** Token */
+            readonly token: string;
+        };
+        /**
          * MetricBlock
          * @description One headline number, pointing at the cell it shows.
          */
@@ -814,6 +1299,14 @@ export interface components {
             readonly title: string;
         };
         /**
+         * Proof
+         * @description The password, to begin with a second factor.
+         */
+        readonly Proof: {
+            /** Password */
+            readonly password: string;
+        };
+        /**
          * ReasoningMessage
          * @description A span of the agent's reasoning, materialised as a message. Stands alone
          *     rather than composing BaseMessage, because it carries no name.
@@ -840,6 +1333,51 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * RecoveryCodes
+         * @description Codes that work once each when the authenticator is lost; they are never shown again.
+         */
+        readonly RecoveryCodes: {
+            /** Codes */
+            readonly codes: readonly string[];
+        };
+        /**
+         * Refresh
+         * @description The refresh token, unless the cookie holds it.
+         */
+        readonly Refresh: {
+            /** Refresh Token */
+            readonly refresh_token?: string | null;
+        };
+        /**
+         * Register
+         * @description An account for oneself.
+         */
+        readonly Register: {
+            /**
+             * Email
+             * @example anna@shop.example
+             */
+            readonly email: string;
+            /**
+             * Password
+             * @example seven green kettles sing
+             */
+            readonly password: string;
+        };
+        /**
+         * Reset
+         * @description A new password, by the token of a mailed link.
+         */
+        readonly Reset: {
+            /**
+             * Password
+             * @example seven green kettles sing
+             */
+            readonly password: string;
+            /** Token */
+            readonly token: string;
+        };
+        /**
          * ResumeEntry
          * @description An answer to one interrupt, sent on the run that continues from it.
          */
@@ -860,6 +1398,12 @@ export interface components {
         } & {
             readonly [key: string]: unknown;
         };
+        /**
+         * Role
+         * @description Roles of the shop's staff.
+         * @enum {string}
+         */
+        readonly Role: "admin" | "analyst" | "manager" | "support" | "viewer";
         /**
          * RunAgentInput
          * @description A request to run an agent. Also echoed back as RUN_STARTED.input. Only
@@ -893,6 +1437,69 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * Said
+         * @description What was done, in words; the same whether or not there is such an account.
+         */
+        readonly Said: {
+            /** Message */
+            readonly message: string;
+        };
+        /**
+         * SessionItem
+         * @description A session of the caller's; times are UTC.
+         */
+        readonly SessionItem: {
+            /** Address */
+            readonly address: string;
+            /** Agent */
+            readonly agent: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Current */
+            readonly current: boolean;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Id */
+            readonly id: string;
+            /**
+             * Used At
+             * Format: date-time
+             */
+            readonly used_at: string;
+        };
+        /**
+         * SessionList
+         * @description The caller's sessions, the last used first.
+         */
+        readonly SessionList: {
+            /** Sessions */
+            readonly sessions: readonly components["schemas"]["SessionItem"][];
+        };
+        /**
+         * Setup
+         * @description The first administrator, with the token that the start of the server printed.
+         */
+        readonly Setup: {
+            /**
+             * Email
+             * @example anna@shop.example
+             */
+            readonly email: string;
+            /**
+             * Password
+             * @example seven green kettles sing
+             */
+            readonly password: string;
+            /** Token */
+            readonly token: string;
+        };
+        /**
          * SignIn
          * @description The access token that the start of the server printed.
          */
@@ -913,6 +1520,13 @@ export interface components {
             readonly signed_in: boolean;
             /** User */
             readonly user?: string | null;
+            /**
+             * Way
+             * @description how to sign in here; `setup` while there is no administrator
+             * @default token
+             * @enum {string}
+             */
+            readonly way: "token" | "password" | "setup";
         };
         /**
          * Status
@@ -1003,6 +1617,14 @@ export interface components {
             readonly type: "text";
         } & {
             readonly [key: string]: unknown;
+        };
+        /**
+         * TicketShown
+         * @description A ticket that opens one websocket, within half a minute: `/ws?ticket=…`.
+         */
+        readonly TicketShown: {
+            /** Ticket */
+            readonly ticket: string;
         };
         /**
          * Tool
@@ -1195,6 +1817,321 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly jwks__well_known_jwks_json_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["KeySet"];
+                };
+            };
+        };
+    };
+    readonly ask_for_email_auth_change_email_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChangeEmail"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly change_email_auth_change_email_confirm_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MailedLink"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly change_password_auth_change_password_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly forgot_auth_forgot_password_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Forgot"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly login_auth_login_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Login"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Entered"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly logout_auth_logout_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Refresh"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly refresh_auth_refresh_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Refresh"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Entered"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly register_auth_register_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Register"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly reset_auth_reset_password_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Reset"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     readonly session_auth_session_get: {
         readonly parameters: {
             readonly query?: never;
@@ -1263,6 +2200,240 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    readonly sessions_auth_sessions_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SessionList"];
+                };
+            };
+        };
+    };
+    readonly end_session_auth_sessions__session_id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly setup_auth_setup_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Setup"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Entered"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly ticket_auth_ticket_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TicketShown"];
+                };
+            };
+        };
+    };
+    readonly enrol_auth_totp_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Proof"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EnrolmentShown"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly confirm_auth_totp_confirm_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Confirm"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly remove_auth_totp_remove_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DropFactor"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly verify_auth_verify_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MailedLink"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
