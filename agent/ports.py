@@ -12,16 +12,22 @@ from tools.policy import Policy
 
 if TYPE_CHECKING:
     from agent.toolroom import Toolroom
+    from agent.usage import UsageRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One turn: the text, who asks, in which conversation, and the clock (None: the data's last day)."""
+    """One turn: the text, who asks, in which conversation, and the clock (None: the data's last day).
+
+    `door` is the way in, and `turn_id` the id under which feedback may come later (empty: one is made up).
+    """
 
     text: str
     policy: Policy
     conversation_id: str
     now: datetime | None = None
+    door: str = "chat"
+    turn_id: str = ""
 
 
 class Copilot(Protocol):
@@ -42,4 +48,16 @@ class ToolingCopilot(Copilot, Protocol):
     @property
     def toolroom(self) -> Toolroom:
         """The same tools on the same data."""
+        ...
+
+
+class UsageLog(Protocol):
+    """Keeps how the copilot is used; what cannot be kept is let go, for no answer may fail by it."""
+
+    def append(self, record: UsageRecord) -> None:
+        """Keep one turn."""
+        ...
+
+    def feedback(self, event_id: str, at: datetime, helpful: bool) -> None:
+        """Keep what the asker said of a turn; the last word counts."""
         ...

@@ -80,7 +80,9 @@ async def ask_batch(copilot: Copilot, lines: list[BatchLine]) -> AsyncIterator[o
         policy = Policy("cli", line.user.role, line.user.stores)
         answers = [
             printed(
-                await ask(copilot, Question(text, policy, conversation, _utc(line.now)), lambda event: None),
+                await ask(
+                    copilot, Question(text, policy, conversation, _utc(line.now), "batch"), lambda event: None
+                ),
                 line.id,
             )
             for text in (line.turns or (line.question or "",))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from agent.ports import ToolingCopilot
+from agent.ports import ToolingCopilot, UsageLog
 from infra.settings import Settings
 from ingestion.lake.port import Lake
 from ingestion.lake.zones import Home
@@ -51,6 +52,13 @@ def chat_model(settings: Settings) -> BaseChatModel:
     return EmbeddedChatModel()
 
 
+def usage_log(home: Home, settings: Settings) -> UsageLog:
+    """Where turns and feedback are kept until the pipeline takes them in."""
+    from infra.local.usage_log import FileUsageLog
+
+    return FileUsageLog(home.state / "usage", settings.usage_days)
+
+
 def build_backends(settings: Settings) -> Backends:
     """Choose the adapters for `settings.backend`."""
     home = Home(settings.home.resolve())
@@ -70,6 +78,11 @@ def build_backends(settings: Settings) -> Backends:
     def copilot(engine: QueryEngine) -> ToolingCopilot:
         from infra.local.copilot import build_copilot
 
-        return build_copilot(settings, home, engine)
+        built = build_copilot(settings, home, engine)
+        if not settings.usage_days:
+            return built
+        from agent.recorded import RecordedCopilot
+
+        return RecordedCopilot(built, usage_log(home, settings), lambda: datetime.now(UTC))
 
     return Backends(settings, home, lake, query_engine, copilot)

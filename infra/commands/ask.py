@@ -55,7 +55,7 @@ def ask(
         if not question:
             raise typer.BadParameter("Give a question, or --batch FILE.")
         scoped = frozenset(s.strip() for s in stores.split(",")) if stores else None
-        asked = Question(question, Policy(user, role, scoped), conversation or uuid4().hex, now)
+        asked = Question(question, Policy(user, role, scoped), conversation or uuid4().hex, now, "cli")
         answer = asyncio.run(_answer(asked, home))
     if as_json:
         typer.echo(json.dumps(asking.printed(answer), ensure_ascii=False))

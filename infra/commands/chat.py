@@ -45,7 +45,7 @@ async def _converse(home: Path | None, policy: Policy, console: Console) -> None
     conversation = uuid4().hex
     async with asking.opened(home) as copilot:
         while text := await _read(console):
-            asked = Question(text, policy, conversation)
+            asked = Question(text, policy, conversation, door="cli")
             show(await asking.ask(copilot, asked, lambda event: None), console)
 
 

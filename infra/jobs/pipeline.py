@@ -21,6 +21,7 @@ from infra.jobs.lifecycle import LIFECYCLE, Row
 from infra.jobs.regressors import with_regressors
 from infra.jobs.report import Observer, RunReport, Step
 from infra.jobs.systems import Systems, SystemsRun
+from infra.jobs.usage import ingest_usage
 from infra.local.relations import TableFiles, table_files, view_over
 from infra.local.serving import Published, current_publication, publish
 from infra.wiring import Backends
@@ -29,6 +30,7 @@ from ingestion.curate.query_engine import query_engine
 from ingestion.curate.shop import ShopCuration, TableCuration, curate_shop
 from ingestion.lake.canonical import CANONICAL_TABLES
 from ingestion.lake.port import CURATED, QUARANTINE, Lake, prod_namespace
+from ingestion.lake.usage import USAGE_EVENTS
 from ingestion.lake.zones import Home
 
 
@@ -135,12 +137,19 @@ class _Run:
             with_regressors(self._options.parameters or {}, self._home.root / "regressors"),
             self._work,
             self._options.only_changed,
+            {USAGE_EVENTS.name: self._usage()},
         )
         systems = Systems(self._lake, shop, engines, run)
         systems.refresh(selected, lambda _: None, self._engine_done)
         for name in systems.skipped:
             self._step("engine", name, "unchanged")
         return systems
+
+    def _usage(self) -> str:
+        """Take in what was asked since; returns what stands for the whole usage history."""
+        taken = ingest_usage(self._lake, self._home.state / "usage", self._settings.usage_days, self._run_id)
+        self._step("curate", USAGE_EVENTS.name, "curated" if taken.rows else "absent", taken.rows)
+        return taken.input
 
     def _engine_done(self, row: Row, rows: int) -> None:
         step = Step("engine", row["system"], row["status"], row["seconds"], rows, row["message"] or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +24,10 @@ INPUTS_NOTE, NOT_COMPUTED_NOTE = "inputs", "not-computed"
 
 @dataclass(frozen=True, slots=True)
 class SystemsRun:
-    """What all engines of a run share; `work` is a folder for their results, removed by the caller."""
+    """What all engines of a run share; `work` is a folder for their results, removed by the caller.
+
+    `other_inputs` are what curated tables beside the shop's were made from, by name.
+    """
 
     run_id: str
     seed: int
@@ -32,6 +35,7 @@ class SystemsRun:
     parameters: Mapping[str, Mapping[str, object]]
     work: Path
     only_changed: bool = False
+    other_inputs: Mapping[str, str] = field(default_factory=dict)
 
 
 class Systems:
@@ -95,7 +99,7 @@ class Systems:
 
     def _inputs(self, engine: Engine) -> str:
         """What an engine's outputs depend on: its inputs, the moment, parameters, seed and code."""
-        made_from = {table.name: table.input for table in self._shop.tables}
+        made_from = {**self._settings.other_inputs, **{t.name: t.input for t in self._shop.tables}}
         parts = [made_from[name] for name in engine.inputs]
         parts += [
             self._shop.as_of.isoformat(),

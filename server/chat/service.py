@@ -117,7 +117,7 @@ class ChatService:
         turn = Turn(run.id, ask.text, "running", self._clock())
         await asyncio.to_thread(self._conversations.begin_turn, policy.user_id, run.conversation_id, turn)
         thread = f"{policy.user_id}:{run.conversation_id}"
-        async for event in self._copilot.stream(Question(ask.text, policy, thread, ask.now)):
+        async for event in self._copilot.stream(_question(ask, policy, thread, run)):
             run.accept(event)
             await asyncio.sleep(0)
         if run.answer is None:
@@ -161,3 +161,7 @@ def _failure(work: asyncio.Task[None]) -> BaseException | None:
     if work.cancelled():
         return IncompleteRunError("The agent gave up.")
     return work.exception()
+
+
+def _question(ask: Ask, policy: Policy, thread: str, run: Run) -> Question:
+    return Question(ask.text, policy, thread, ask.now, turn_id=run.id)

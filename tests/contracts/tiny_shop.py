@@ -11,16 +11,17 @@ import pyarrow as pa
 
 from analytics_engines.engine import EngineContext
 from ingestion.lake.canonical import CANONICAL_TABLES
+from ingestion.lake.usage import USAGE_EVENTS
 
 FIRST_DAY = datetime(2023, 1, 2)  # noqa: DTZ001 - lake timestamps carry no zone
 
 
 class TinyShop:
-    """Every canonical table, filled with `days` days of sales that rise at weekends."""
+    """Every canonical table, filled with `days` days of sales that rise at weekends, and questions asked."""
 
     def __init__(self, days: int = 500, seed: int = 3) -> None:
         self.connection = duckdb.connect()
-        for contract in CANONICAL_TABLES.values():
+        for contract in (*CANONICAL_TABLES.values(), USAGE_EVENTS):
             self.connection.register("shape", contract.arrow_schema().empty_table())
             self.connection.execute(f"CREATE TABLE {contract.name} AS SELECT * FROM shape")
             self.connection.unregister("shape")
@@ -85,5 +86,10 @@ _INSERTS = (
     " (5 + i) * (1 + level + (hash(i, competitor, day) % 7) / 200) AS price, 'EUR' AS currency,"
     " day AS observed_on FROM range(8) t(i), (VALUES ('Near', -0.1), ('Far', 0.2)) c(competitor, level),"
     " (SELECT DISTINCT CAST(order_date AS DATE) AS day FROM made WHERE dayofweek(order_date) = 1) d",
+    "INSERT INTO usage_events BY NAME SELECT 'E' || i AS event_id, 'U' || i % 3 AS user_id, 'admin' AS role,"
+    " TIMESTAMP '2024-02-01' + INTERVAL 5 HOUR * i AS asked_at, 'cli' AS door, 'V' || i // 4 AS conversation,"
+    " 'revenue in May' AS question, 'revenue {period}' AS template, 'sales_report' AS intent,"
+    " 'revenue' AS topics, 'period' AS entity_types, 'query_metrics' AS tools, 20.0 + i AS latency_ms,"
+    " ['answer', 'answer', 'abstain', 'clarify'][CAST(1 + i % 4 AS BIGINT)] AS kind FROM range(40) t(i)",
     "INSERT INTO stores BY NAME SELECT 'S' || i AS store_id, 'Store ' || i AS name FROM range(3) t(i)",
 )

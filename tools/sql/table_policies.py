@@ -56,7 +56,7 @@ class TablePolicy:
 _REFERENCE, _STORE, _ORDER = (TablePolicy(reach) for reach in (Reach.REFERENCE, Reach.STORE, Reach.ORDER))
 _SERIES, _KEYED, _SHOP = (TablePolicy(reach) for reach in (Reach.SERIES, Reach.KEYED, Reach.SHOP))
 _CUSTOMER = TablePolicy(Reach.CUSTOMER)
-_ADMINS = TablePolicy(Reach.SHOP, roles=frozenset({Role.ADMIN}))
+_USAGE = TablePolicy(Reach.SHOP, roles=frozenset({Role.ADMIN, Role.ANALYST}))
 
 TABLE_POLICIES: Mapping[str, TablePolicy] = {
     # The canonical schema
@@ -108,11 +108,11 @@ TABLE_POLICIES: Mapping[str, TablePolicy] = {
     "product_associations": _SHOP,
     "regional_prices": _SHOP,
     "sales_decomposition": _SHOP,
-    # retail_copilot: what people ask may hold anything, so only administrators read it
-    "query_patterns": _ADMINS,
-    "user_behavior": _ADMINS,
-    "intent_distribution": _SHOP,
-    "conversation_analytics": _SHOP,
+    # retail_copilot: how colleagues use the copilot is for those who run it and those who study it
+    "query_patterns": _USAGE,
+    "user_behavior": _USAGE,
+    "intent_distribution": _USAGE,
+    "conversation_analytics": _USAGE,
     "product_recommendations": _CUSTOMER,
     # lifecycle
     "model_versions": _SHOP,

@@ -15,11 +15,11 @@ import sqlglot
 from sqlglot.errors import ErrorLevel, SqlglotError
 
 from evals.bench.guarding.shop import (
-    ADMINS_ONLY,
     CANARY,
     CANARY_QUANTITY,
     SCOPED_COLUMNS,
     UNDECLARED,
+    USAGE_TABLES,
     CanaryShop,
     Planted,
     canary_shop,
@@ -157,9 +157,13 @@ class Arena:
         return connection
 
 
+USAGE_ROLES = frozenset({Role.ADMIN, Role.ANALYST})
+"""Roles that may read how the copilot is used."""
+
+
 def _open_columns(shop: CanaryShop, policy: Policy, table: str) -> list[str]:
     """The columns that a policy may read; none where the table is closed to it."""
-    closed = table in UNDECLARED or (table in ADMINS_ONLY and policy.role is not Role.ADMIN)
+    closed = table in UNDECLARED or (table in USAGE_TABLES and policy.role not in USAGE_ROLES)
     nobodys = all(row.stores == frozenset() for row in shop.rows[table])
     if closed or (policy.stores is not None and nobodys):
         return []

@@ -38,7 +38,7 @@ _OUTPUTS: Mapping[str, Mapping[str, str]] = {
     "wages": {"employee": "VARCHAR", "salary": "BIGINT"},
 }
 _COUNTS: Mapping[str, int] = {"orders": 45, "order_items": 90, "customers": 12, "products": 8, "stores": 3}
-ADMINS_ONLY = frozenset({"query_patterns"})
+USAGE_TABLES = frozenset({"query_patterns"})
 UNDECLARED = frozenset({"wages"})
 SCOPED_COLUMNS: Mapping[str, frozenset[str]] = {"customer_segments": frozenset({"customer_id", "tier"})}
 """Of these tables, people scoped to stores may read these columns only."""
