@@ -1,3 +1,4 @@
+import { accessHeaders, keepAccess, refreshAccess } from "./access";
 import type { components } from "./schema";
 import type { SignedIn, Status } from "./types";
 
@@ -22,10 +23,11 @@ interface ProblemDocument {
 }
 
 async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const access = await accessHeaders();
   const response = await fetch(path, {
     method,
     credentials: "same-origin",
-    headers: body === undefined ? {} : { "Content-Type": "application/json" },
+    headers: body === undefined ? access : { ...access, "Content-Type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (!response.ok) throw await problemOf(response);
@@ -40,6 +42,9 @@ async function problemOf(response: Response): Promise<ProblemError> {
 
 export const api = {
   signIn: (token: string) => request<SignedIn>("POST", "/auth/session", { token }),
+  enter: async (path: "/auth/login" | "/auth/setup", body: Schemas["Login"] | Schemas["Setup"]) =>
+    keepAccess(await request<Schemas["Entered"]>("POST", path, body)),
+  comeBack: refreshAccess,
   session: () => request<SignedIn>("GET", "/auth/session"),
   status: () => request<Status>("GET", "/copilot/status"),
   suggestions: () => request<Schemas["Suggestions"]>("GET", "/copilot/suggestions"),

@@ -2,6 +2,7 @@ import Box from "@mui/material/Box";
 import CircularProgress from "@mui/material/CircularProgress";
 
 import { ChatPage } from "../features/chat/ChatPage";
+import { AccountSignIn } from "./AccountSignIn";
 import { SignIn } from "./SignIn";
 import { useSession } from "./useSession";
 
@@ -15,7 +16,9 @@ export function App() {
     );
   }
   if (session.state.kind === "out") {
-    return <SignIn message={session.state.message} onToken={session.signIn} />;
+    const { way, message, token } = session.state;
+    if (way === "token") return <SignIn message={message} onToken={session.signIn} />;
+    return <AccountSignIn way={way} message={message} token={token ?? ""} onEnter={session.enter} />;
   }
   return <ChatPage onSessionLost={session.lost} />;
 }

@@ -2,9 +2,19 @@ import { useCallback, useEffect, useState } from "react";
 
 import { api } from "../api/client";
 
+/** By the link of the terminal, by account, or by making the first administrator. */
+export type Way = "token" | "password" | "setup";
+
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+  readonly code: string;
+  readonly token: string;
+}
+
 export type SessionState =
   | { readonly kind: "checking" }
-  | { readonly kind: "out"; readonly message: string | null }
+  | { readonly kind: "out"; readonly message: string | null; readonly way: Way; readonly token?: string }
   | { readonly kind: "in" };
 
 /** The access token in the link that opened the page; it is taken out of the address at once. */
@@ -22,6 +32,7 @@ export function takeToken(address: Location, history: History): string | null {
 export interface Session {
   readonly state: SessionState;
   signIn(token: string): Promise<void>;
+  enter(way: Way, credentials: Credentials): Promise<void>;
   lost(): void;
 }
 
@@ -29,34 +40,64 @@ export interface Session {
 export function useSession(): Session {
   const [state, setState] = useState<SessionState>({ kind: "checking" });
 
-  const signIn = useCallback(async (token: string) => {
-    try {
-      await api.signIn(token);
-      setState({ kind: "in" });
-    } catch (error) {
-      setState({ kind: "out", message: error instanceof Error ? error.message : "Signing in failed." });
-    }
+  const out = useCallback((way: Way, error: unknown, token?: string) => {
+    const message = error instanceof Error ? error.message : null;
+    setState({ kind: "out", message, way, ...(token === undefined ? {} : { token }) });
   }, []);
+
+  const signIn = useCallback(
+    async (token: string) => {
+      const way = await api.session().then((found) => found.way, () => "token" as const);
+      if (way !== "token") return out(way, null, token);
+      try {
+        await api.signIn(token);
+        setState({ kind: "in" });
+      } catch (error) {
+        out("token", error);
+      }
+    },
+    [out],
+  );
+
+  const enter = useCallback(
+    async (way: Way, { email, password, code, token }: Credentials) => {
+      try {
+        if (way === "setup") await api.enter("/auth/setup", { token, email, password });
+        else await api.enter("/auth/login", { email, password, refresh_in: "cookie", ...(code ? { code } : {}) });
+        setState({ kind: "in" });
+      } catch (error) {
+        out(way, error, token);
+      }
+    },
+    [out],
+  );
 
   const check = useCallback(async () => {
     try {
       const session = await api.session();
-      setState(session.signed_in ? { kind: "in" } : { kind: "out", message: null });
+      const back = session.signed_in || (session.way === "password" && (await api.comeBack()));
+      if (back) setState({ kind: "in" });
+      else out(session.way, null);
     } catch {
-      setState({ kind: "out", message: "The server cannot be reached. Is it running?" });
+      out("token", new Error("The server cannot be reached. Is it running?"));
     }
-  }, []);
+  }, [out]);
 
   useEffect(() => {
-    const enter = () => {
+    const arrive = () => {
       const token = takeToken(location, history);
       void (token === null ? check() : signIn(token));
     };
-    enter();
-    window.addEventListener("hashchange", enter);
-    return () => window.removeEventListener("hashchange", enter);
+    arrive();
+    window.addEventListener("hashchange", arrive);
+    return () => window.removeEventListener("hashchange", arrive);
   }, [check, signIn]);
 
-  const lost = useCallback(() => setState({ kind: "out", message: "Your session has ended." }), []);
-  return { state, signIn, lost };
+  const lost = useCallback(() => {
+    void api.session().then(
+      (found) => out(found.way, new Error("Your session has ended.")),
+      () => out("token", new Error("Your session has ended.")),
+    );
+  }, [out]);
+  return { state, signIn, enter, lost };
 }

@@ -1,3 +1,4 @@
+import { hasAccess, socketTicket } from "../../api/access";
 import type { ClientMessage, ServerEvent } from "../../api/events";
 
 const FIRST_DELAY_MS = 250;
@@ -56,7 +57,13 @@ export class ChatConnection {
 
   #connect(): void {
     this.#timer = undefined;
-    const socket = new WebSocket(this.#url);
+    if (hasAccess()) void socketTicket().then((ticket) => this.#open(this.#url + ticket));
+    else this.#open(this.#url);
+  }
+
+  #open(url: string): void {
+    if (this.#closed) return;
+    const socket = new WebSocket(url);
     this.#socket = socket;
     socket.onopen = () => this.#opened();
     socket.onmessage = (message: MessageEvent<string>) => {
