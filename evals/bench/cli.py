@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from evals.bench import insights_cli, market_cli, understanding
+from evals.bench import insights_cli, market_cli, replication, understanding
 from evals.bench.asking import askable, time_gold, time_questions
 from evals.bench.compiling import time_compiling
 from evals.bench.guarding.arena import Arena
@@ -32,6 +32,7 @@ app = typer.Typer(help="Measure speed and memory beside a real peer.", no_args_i
 market_cli.register(app)
 insights_cli.register(app)
 understanding.register(app)
+replication.register(app)
 
 HomeOption = Annotated[Path | None, typer.Option(envvar="RETAIL_HOME", help="Folder of all state.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
