@@ -9,6 +9,8 @@ import numpy as np
 from analytics_engines.retail_copilot.purchases import Codes, Floats
 from analytics_engines.retail_copilot.recommender import Known
 
+POPULAR = "popularity"
+"""Its name as a model."""
 WINDOWS = (90, 100_000)
 """Days looked back that are tried."""
 
@@ -31,4 +33,4 @@ def popularity(known: Known, days: int) -> Popularity:
     first = (int(purchases.day.max()) if len(purchases.day) else 0) - days
     recent = purchases.only(purchases.day > first).matrix()
     buyers = np.bincount(recent.indices, minlength=len(purchases.products)).astype(np.float64)
-    return Popularity("popularity", buyers)
+    return Popularity(POPULAR, buyers)

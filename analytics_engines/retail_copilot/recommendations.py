@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain
 
 import numpy as np
@@ -13,9 +14,9 @@ from analytics_engines.retail_copilot.choice import Choice, choose
 from analytics_engines.retail_copilot.holdout import cuts
 from analytics_engines.retail_copilot.item_knn import item_neighbours
 from analytics_engines.retail_copilot.options import Options
-from analytics_engines.retail_copilot.popularity import WINDOWS, popularity
+from analytics_engines.retail_copilot.popularity import POPULAR, WINDOWS, popularity
 from analytics_engines.retail_copilot.purchases import Codes, Purchases, catalogue, read_purchases
-from analytics_engines.retail_copilot.recommendation_rows import Publisher
+from analytics_engines.retail_copilot.recommendation_rows import Publisher, Row
 from analytics_engines.retail_copilot.recommender import known_from
 from analytics_engines.retail_copilot.shelf import Shelf, read_shelf
 from analytics_engines.retail_copilot.tables import PRODUCT_RECOMMENDATIONS
@@ -41,12 +42,13 @@ def recommendations(
     known, shelf = known_from(purchases), read_shelf(query, purchases.products)
     popular = popularity(known, WINDOWS[0])
     publisher = Publisher(known, shelf, item_neighbours(known), popular, options.recommended)
-    customers = _latest(purchases, options.most_customers)
-    recommender = choice.fit(known) if choice else popular
-    rows = chain(
-        publisher.for_customers(recommender, customers), publisher.for_products(), publisher.for_anyone()
-    )
-    table = rows_to_table(list(rows), PRODUCT_RECOMMENDATIONS)
+    customers = np.empty(0, dtype=np.int64)
+    own: Iterable[Row] = ()
+    if choice is not None and choice.winner != POPULAR:
+        customers = _latest(purchases, options.most_customers)
+        own = publisher.for_customers(choice.fit(known), customers)
+    rows = list(chain(own, publisher.for_products(), publisher.for_anyone()))
+    table = rows_to_table(rows, PRODUCT_RECOMMENDATIONS)
     figures = [*_figures(choice), *_reach(everything, purchases, customers)]
     return table, figures, [*reasons, *_reservations(everything, purchases, customers, shelf)]
 
@@ -58,7 +60,12 @@ def _choice(purchases: Purchases, options: Options, seed: int) -> tuple[Choice |
         few = min(len(validation.judged), len(test.judged))
         said = f"{few} customers have three baskets or more, {_FEWEST_JUDGED} are needed to compare models"
         return None, [f"the most popular products are recommended to everyone: {said}"]
-    return choose(validation, test), []
+    choice = choose(validation, test)
+    if choice.winner == POPULAR:
+        return choice, [
+            "the most popular products are recommended to everyone: no model found more of the hidden baskets"
+        ]
+    return choice, []
 
 
 def _latest(purchases: Purchases, most: int) -> Codes:
@@ -107,7 +114,7 @@ def _reach(everything: Purchases, purchases: Purchases, customers: Codes) -> lis
 def _reservations(everything: Purchases, purchases: Purchases, customers: Codes, shelf: Shelf) -> list[str]:
     said = []
     left = len(everything.customers) - len(customers)
-    if left:
+    if left and len(customers):
         said.append(f"{left} customers get the most popular products: they bought too little or too long ago")
     if not shelf.stocked:
         said.append("products out of stock cannot be left out: the source has no stock")

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from evals.bench import insights_cli, market_cli, replication, understanding
+from evals.bench import copilot_cli, insights_cli, market_cli, pci_cli, replication, understanding
 from evals.bench.asking import askable, time_gold, time_questions
 from evals.bench.compiling import time_compiling
 from evals.bench.guarding.arena import Arena
@@ -31,7 +31,9 @@ from infra.wiring import Backends
 app = typer.Typer(help="Measure speed and memory beside a real peer.", no_args_is_help=True)
 market_cli.register(app)
 insights_cli.register(app)
+copilot_cli.register(app)
 understanding.register(app)
+pci_cli.register(app)
 replication.register(app)
 
 HomeOption = Annotated[Path | None, typer.Option(envvar="RETAIL_HOME", help="Folder of all state.")]
