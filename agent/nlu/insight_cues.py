@@ -210,7 +210,8 @@ REORDER = MarketKind(
     metric="units_to_reorder",
     tool="demand_plan",
     pattern=re.compile(
-        r"\bhow (?:many|much)\b[^?]*\b(?:should|must|do|shall|need|ought)\b[^?]*\b(?:re-?order|order"
+        r"\b(?:how (?:many|much)|what (?:quantity|amount|number))\b[^?]*\b(?:should|must|do|shall|need"
+        r"|ought)\b[^?]*\b(?:re-?order|order"
         r"|buy in|replenish|stock up)\b|\bdemand plan\b"
         r"|\b(?:reorder|replenishment|purchas(?:e|ing)|buying) (?:plan|quantit\w+|suggestions?|list"
         r"|proposal)\b"
