@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+from pymysql.constants import FIELD_TYPE
 from pymysql.cursors import SSCursor
 
 from ingestion.errors import SourceError
@@ -17,7 +18,7 @@ from ingestion.extract.load_checks import check_staged
 from ingestion.extract.load_plan import TablePlan, require_columns
 from ingestion.extract.mysql.connection import Connection, connect, server_errors
 from ingestion.extract.mysql.source import MySqlColumn, MySqlSource
-from ingestion.extract.mysql.values import to_array
+from ingestion.extract.mysql.values import from_text
 from ingestion.extract.raw import SHOP_SCHEMA, write_full_load
 from ingestion.lake.canonical import CANONICAL_TABLES
 from ingestion.lake.zones import Home
@@ -147,11 +148,22 @@ def _batches(
 ) -> Iterator[pa.RecordBatch]:
     """Rows in chunks straight from the server, which keeps the rest."""
     names = ", ".join(_selected(column) for column in columns)
-    with connection.cursor(SSCursor) as cursor:
+    with connection.cursor(SSCursor) as cursor, _left_as_text(connection):
         cursor.execute(f"SELECT {names} FROM `{table.replace('`', '``')}`")  # noqa: S608
         while rows := cursor.fetchmany(BATCH_ROWS):
             cells = zip(zip(*rows, strict=True), schema, strict=True)
-            yield pa.record_batch([to_array(values, field.type) for values, field in cells], schema=schema)
+            yield pa.record_batch([from_text(values, field.type) for values, field in cells], schema=schema)
+
+
+@contextmanager
+def _left_as_text(connection: Connection) -> Iterator[None]:
+    """Keep the driver from making a Python object of every value; durations print as the binary log's do."""
+    decoders = connection.decoders
+    connection.decoders = {FIELD_TYPE.TIME: decoders[FIELD_TYPE.TIME]}
+    try:
+        yield
+    finally:
+        connection.decoders = decoders
 
 
 def _selected(column: MySqlColumn) -> str:

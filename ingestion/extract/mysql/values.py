@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 _INTEGERS = {1, 2, 3, 8, 9, 13}
 _FLOATS = {4, 5}
 _TIMES = {7, 12, 17, 18}
 _LONGLONG, _DATE, _DECIMAL, _BIT, _STRING, _SET = 8, 10, 246, 16, 254, 248
 _MAX_DECIMAL_DIGITS = 38
+_NO_DATE = "^0000-|-00"
 
 
 def to_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
@@ -25,6 +27,17 @@ def to_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if pa.types.is_decimal(kind):
         return pa.array([value if value is None else Decimal(value) for value in values], kind)
     return pa.array(values, kind)
+
+
+def from_text(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """Values that the driver left as the server's text, parsed by Arrow; a text column may hold other objects."""
+    if pa.types.is_string(kind):
+        plain = all(value is None or isinstance(value, str) for value in values)
+        return pa.array(values, kind) if plain else to_array(values, kind)
+    texts = pa.array(values, pa.string())
+    if pa.types.is_temporal(kind):
+        texts = pc.if_else(pc.match_substring_regex(texts, _NO_DATE), None, texts)
+    return texts.cast(kind)
 
 
 def event_type(column: Any) -> pa.DataType:  # noqa: ANN401 - the library's untyped column
