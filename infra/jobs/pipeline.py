@@ -16,8 +16,10 @@ from tempfile import TemporaryDirectory
 from analytics_engines.engine import Engine
 from analytics_engines.registry import all_engines
 from infra.errors import UnknownSystemError
+from infra.jobs.compliance import CHECKS, COMPLIANCE_SYSTEM, compliance_table
 from infra.jobs.engines import EngineLimits
 from infra.jobs.lifecycle import LIFECYCLE, Row
+from infra.jobs.outputs import checked_output
 from infra.jobs.regressors import with_regressors
 from infra.jobs.report import Observer, RunReport, Step
 from infra.jobs.systems import Systems, SystemsRun
@@ -25,8 +27,10 @@ from infra.jobs.usage import ingest_usage
 from infra.local.relations import TableFiles, table_files, view_over
 from infra.local.serving import Published, current_publication, publish
 from infra.wiring import Backends
+from ingestion.curate.card_key import card_key
 from ingestion.curate.quality import DATA_QUALITY, data_quality
 from ingestion.curate.query_engine import query_engine
+from ingestion.curate.seal import seal_raw
 from ingestion.curate.shop import ShopCuration, TableCuration, curate_shop
 from ingestion.lake.canonical import CANONICAL_TABLES
 from ingestion.lake.port import CURATED, QUARANTINE, Lake, prod_namespace
@@ -107,11 +111,15 @@ class _Run:
         if self._options.only_changed and self._is_published(published, content):
             return self._report("unchanged", shop, published, systems)
         tables.append(self._assess(shop, tables))
+        tables.append(self._check_compliance(shop))
         published = self._publish(shop, tables, content)
         self._tidy(engines)
         return self._report(_status(systems.runs()), shop, published, systems)
 
     def curate(self) -> ShopCuration:
+        sealed = seal_raw(self._home.raw, self._home.state, card_key(self._home.state))
+        self._step("seal", "raw files", "ok" if sealed else "unchanged", sealed)
+
         def done(table: TableCuration) -> None:
             counts = table.outcome.counts
             self._step("curate", table.name, table.status, counts.curated, _rejected(counts.quarantined))
@@ -173,6 +181,15 @@ class _Run:
         self._lake.replace(LIFECYCLE, DATA_QUALITY.name, quality, run_id=self._run_id)
         self._step("quality", "all tables", "ok", quality.num_rows)
         return table_files(self._lake, LIFECYCLE, DATA_QUALITY.name)
+
+    def _check_compliance(self, shop: ShopCuration) -> TableFiles:
+        """Look for card data in everything that is kept, once all of it is written."""
+        found = compliance_table(self._home, self._settings, self._work)
+        namespace = prod_namespace(COMPLIANCE_SYSTEM)
+        stamped = checked_output(found, CHECKS, self._run_id, shop.as_of)
+        self._lake.replace(namespace, CHECKS.name, stamped, run_id=self._run_id)
+        self._step("compliance", "all of the home", "ok", found.num_rows)
+        return table_files(self._lake, namespace, CHECKS.name)
 
     def _publish(self, shop: ShopCuration, tables: Sequence[TableFiles], content: str) -> Published:
         published = publish(

@@ -24,6 +24,8 @@ _DIGEST = re.compile(
 )
 _E164_DIGITS = 15
 _GTIN_DIGITS = 13
+_LEAST_GROUP = 4
+_SPEAKS_OF_CARDS = re.compile(r"card|visa|maestro|karte|carte|tarjeta|carta|\bpan\b|\bcc\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,11 @@ def is_card_number(digits: str) -> bool:
 def card_numbers(text: str, *, identifier: bool = False) -> Iterator[tuple[int, int, str]]:
     """Every card number in a text as (start, end, digits), from left to right.
 
-    Not counted: digits of a hexadecimal digest or UUID, and an international telephone number (a plus sign
-    and at most 15 digits, ITU-T E.164). In an `identifier` neither are 13 digits that are a valid GTIN-13.
+    Not counted: digits of a hexadecimal digest or UUID, decimals of a number below one, and an international
+    telephone number (a plus sign and at most 15 digits, ITU-T E.164). 13 digits that are a valid GTIN-13
+    are a barcode in an `identifier`, and wherever the text does not speak of cards.
     """
+    identifier = identifier or not _SPEAKS_OF_CARDS.search(text)
     if text.isascii() and text.isdigit() and not _may_be(text, identifier):
         return
     digests = [match.span() for match in _DIGEST.finditer(text)]
@@ -130,13 +134,22 @@ def _in_run(text: str, run: re.Match[str], identifier: bool) -> Iterator[tuple[i
     phone = text[: run.start()].endswith("+") and _digits(groups) <= _E164_DIGITS
     first = 0
     while first < len(groups):
-        last = None if phone else _longest(text, groups, first, identifier)
+        free = not (phone or _is_fraction(text, groups, first))
+        last = _longest(text, groups, first, identifier) if free else None
         if last is None:
             first += 1
             continue
         start, end = groups[first][0], groups[last][1]
         yield start, end, _joined(text, groups[first : last + 1])
         first = last + 1
+
+
+def _is_fraction(text: str, groups: list[tuple[int, int]], at: int) -> bool:
+    """Whether a group holds the decimals of a number below one, such as 0.5968948670895381."""
+    if not at:
+        return False
+    (start, end), (begin, _) = groups[at - 1], groups[at]
+    return text[start:end] == "0" and text[end:begin] == "."
 
 
 def _longest(text: str, groups: list[tuple[int, int]], first: int, identifier: bool) -> int | None:
@@ -147,9 +160,15 @@ def _longest(text: str, groups: list[tuple[int, int]], first: int, identifier: b
         if length > LONGEST:
             break
         digits = _joined(text, groups[first : last + 1])
-        if _may_be(digits, identifier):
+        if _may_be(digits, identifier) and _grouped_as_cards_are(groups[first : last + 1]):
             found = last
     return found
+
+
+def _grouped_as_cards_are(groups: list[tuple[int, int]]) -> bool:
+    """Nobody writes a card number with a short group before longer ones, as order numbers and phones have."""
+    sizes = [end - start for start, end in groups[:-1]]
+    return not sizes or sizes[0] >= _LEAST_GROUP or all(size == sizes[0] for size in sizes)
 
 
 def _may_be(digits: str, identifier: bool) -> bool:

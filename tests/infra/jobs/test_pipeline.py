@@ -48,6 +48,7 @@ def test_everything_loaded_and_computed_is_published(backends: Backends) -> None
     expected = {
         *CANONICAL_TABLES,
         "order_totals",
+        "compliance_checks",
         "engine_runs",
         "engine_gaps",
         "model_metrics",
@@ -78,7 +79,7 @@ def test_the_report_says_what_was_done(backends: Backends) -> None:
     assert written["status"] == "ok"
     assert written["row_counts"]["orders"] == 5
     assert [step["stage"] for step in written["steps"]] == seen
-    assert set(seen) == {"curate", "engine", "quality", "publish", "tidy"}
+    assert set(seen) == {"seal", "curate", "engine", "quality", "compliance", "publish", "tidy"}
     assert written["peak_memory_mb"] > 0
 
 

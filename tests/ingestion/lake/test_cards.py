@@ -108,7 +108,7 @@ def test_phones_times_and_wrong_check_digits_are_left_alone(text: str) -> None:
     assert mask_cards(text) == text
 
 
-def test_an_article_number_is_kept_in_an_identifier_only() -> None:
+def test_an_article_number_is_kept_unless_a_text_speaks_of_cards() -> None:
     gtin = next(
         f"40{body:010d}{check}"
         for body in range(10_000)
@@ -117,7 +117,19 @@ def test_an_article_number_is_kept_in_an_identifier_only() -> None:
         and (sum(int(d) * (3 if p % 2 else 1) for p, d in enumerate(f"40{body:010d}{check}")) % 10 == 0)
     )
     assert mask_cards(gtin, identifier=True) == gtin
-    assert mask_cards(gtin) != gtin
+    assert mask_cards(gtin) == gtin
+    assert gtin not in mask_cards(f"paid by card {gtin}")
+
+
+def test_a_short_group_before_longer_ones_makes_an_order_number() -> None:
+    order = next(f"302-1234567-{n:07}" for n in range(100) if passes_luhn(f"3021234567{n:07}"))
+    assert mask_cards(order) == order
+    assert mask_cards("4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1") == "************1111"
+
+
+def test_the_decimals_of_a_share_are_no_card_number() -> None:
+    assert passes_luhn("4111111111111111")
+    assert mask_cards("0.4111111111111111") == "0.4111111111111111"
 
 
 def test_a_longer_run_of_groups_hides_no_card_number() -> None:
