@@ -18,6 +18,7 @@ from agent.graph import CopilotGraph
 from agent.ports import Question
 from agent.state import RunContext, Understanding
 from ingestion.lake.cards import mask_cards
+from tools.documents.search import DocumentSearch
 from tools.policy import Policy
 from tools.ports import JobRunner
 from tools.semantic.model import SemanticModel
@@ -32,6 +33,7 @@ class Desk:
     model: SemanticModel
     queries: Callable[[threading.Event], Queries]
     jobs: JobRunner | None = None
+    documents: DocumentSearch | None = None
 
     def tool_context(
         self, policy: Policy, cancel: threading.Event, now: datetime | None = None
@@ -45,6 +47,7 @@ class Desk:
             today=(now or as_of).date(),
             as_of=as_of,
             jobs=self.jobs,
+            documents=self.documents,
         )
 
 

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from tools.documents.search import DocumentSearch
 from tools.policy import Policy
 from tools.ports import JobRunner
 from tools.result import ResultTable
@@ -44,6 +45,7 @@ class ToolContext:
         today: The day that relative dates count from.
         as_of: The newest fact in the data (UTC).
         jobs: Where to compute what was not computed beforehand; None where nothing can be.
+        documents: Where the shop's documents are searched; None where there are none.
     """
 
     queries: Queries
@@ -52,6 +54,7 @@ class ToolContext:
     today: date
     as_of: datetime
     jobs: JobRunner | None = None
+    documents: DocumentSearch | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from agent.answer.describe import Wording, wording
+from agent.answer.quotes import is_quotable, quoted
 from agent.answer.render import cell
 from tools.result import ResultColumn, ResultTable, Value
 from tools.telling import is_whole
@@ -36,6 +37,8 @@ def write(finding: Finding, table_id: str) -> str:
         return _nothing(finding, words)
     if finding.says and is_whole(table, finding.says):
         return _CELL.sub(lambda at: cell(table_id, int(at[1]), at[2], at[3] or ""), finding.says)
+    if is_quotable(table):
+        return quoted(table, table_id)
     metrics = base_metrics(table)
     if not metrics:
         return _records(finding, table_id)

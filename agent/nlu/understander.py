@@ -12,6 +12,7 @@ from agent.nlu.accounting import leftovers
 from agent.nlu.compose import Composition, compose
 from agent.nlu.confidence import Calibration, evidence
 from agent.nlu.dialogue import continues, in_year_of, merge
+from agent.nlu.document_cues import ASIDE, read_document_question
 from agent.nlu.intent_rules import NOT_BUILT, earlier_buyers, is_command, is_small_talk, not_built
 from agent.nlu.intents import IntentClassifier, IntentScores
 from agent.nlu.lexicon import Lexicon, Mention
@@ -81,7 +82,8 @@ class OfflineUnderstanding:
             return capabilities.talk(signals, known.model)
         if is_command(signals):
             return capabilities.read_only(known.model)
-        meant = read_meaning(signals, known.model, frames[0] if frames else None)
+        written = read_document_question(question, known.model)
+        meant = written or read_meaning(signals, known.model, frames[0] if frames else None)
         if meant is not None:
             return meant
         sure = scores.best if scores.confidence >= _HEAD_SURE else ""
@@ -213,7 +215,8 @@ class OfflineUnderstanding:
 
 def _frames_before(turns: list[Turn]) -> list[Frame]:
     """Frames of the conversation, the latest first."""
-    return [Frame.model_validate_json(turn["frame"]) for turn in reversed(turns) if turn["frame"]]
+    frames = [Frame.model_validate_json(turn["frame"]) for turn in reversed(turns) if turn["frame"]]
+    return [frame for frame in frames if frame.intent not in ASIDE]
 
 
 def _is_foreign(signals: Signals, composition: Composition, scores: IntentScores) -> bool:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from agent.copilot import Desk, GraphCopilot
 from agent.events import AgentEvent
 from agent.ports import Question
+from infra.local.documents import FolderDocuments
 from infra.local.job_runner import ProcessJobRunner
 from infra.local.model_extensions import FolderExtensions, extensions_folder
 from infra.settings import Settings
 from ingestion.lake.zones import Home
+from tools.documents.search import Embed
 from tools.policy import Policy
 from tools.ports import QueryEngine
 from tools.result import ResultTable
@@ -50,6 +52,7 @@ class ServingDesks:
             extensions=FolderExtensions(extensions_folder(home)),
         )
         self._jobs = ProcessJobRunner()
+        self._documents = home_documents(home)
         self._classifier = IntentClassifier(trained_network(home))
         self._filler, self._absent = filler_words(), absent_words()
         self._desks: dict[tuple[str, str, bool], Desk] = {}
@@ -82,7 +85,7 @@ class ServingDesks:
             words=Words(self._filler, self._absent, channel_aliases(channels)),
             personal=_may_name_customers(policy),
         )
-        return Desk(OfflineUnderstanding(knowledge), model, self._cancellable, self._jobs)
+        return Desk(OfflineUnderstanding(knowledge), model, self._cancellable, self._jobs, self._documents)
 
     def _values_of(self, model: SemanticModel) -> ValueIndex:
         """The value index of the run, read once for everyone."""
@@ -95,6 +98,16 @@ class ServingDesks:
 
     def _cancellable(self, cancel: threading.Event) -> Queries:
         return CancellableQueries(self._queries, cancel)
+
+
+def home_documents(home: Home) -> FolderDocuments:
+    """The documents of a home, embedded by its own understanding; the encoder is opened when first needed."""
+
+    def embed() -> Embed:
+        network = trained_network(home)
+        return lambda text: network.read(text).vector
+
+    return FolderDocuments(home.root, embed)
 
 
 def trained_network(home: Home) -> UnderstandingNetwork:

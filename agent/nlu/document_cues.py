@@ -1,0 +1,86 @@
+"""Questions that documents or the compliance checks answer, by their words."""
+
+from __future__ import annotations
+
+import re
+
+from agent.answer.model import ToolCall
+from agent.nlu.reading import Frame, Reading
+from tools.semantic.model import SemanticModel
+
+CHECKS_TABLE = "compliance_checks"
+ASIDE = frozenset({"documents", "compliance"})
+"""Intents whose frames no follow-up builds on."""
+_DOCUMENT = re.compile(
+    r"\b(?:polic(?:y|ies)|handbooks?|manuals?|guidelines?|guides?|procedures?|terms and conditions"
+    r"|documents?"
+    r"|agreements?|contracts?(?: with)?|code of conduct|small print)\b"
+    r"|\b(?:are|is|may|can) "
+    r"(?:we|i|staff|employees|customers|a customer|cashiers?|managers?|somebody|anyone) "
+    r"(?:\w+ )?(?:allowed|permitted|entitled|return|exchange|refuse|accept|keep|store|write|use|share"
+    r"|claim|take)\b"
+    r"|\b(?:what|who|when|how)\b[^?]*\b(?:must|have to|should|need to|obliged|required)\b"
+    r"|\bdo (?:we|i|customers|staff) (?:have|need) to\b|\bmust (?:we|i|staff|customers)\b"
+    r"|\b(?:what|which) (?:are|is) the (?:rules?|deadline|conditions?|requirements?|procedure)\b"
+)
+_NOT_DOCUMENT = re.compile(
+    r"\b(?:re-?order|re-?stock|sell|sold|revenue|forecast|sales|orders?|stock"
+    r"|recommend\w*|suggest\w*|questions?)\b"
+)
+_COMPLIANCE = re.compile(
+    r"\bpci\b|\bcomplian(?:t|ce)\b|\b(?:stored?|kept|keep|saved?|plain ?text|readable|leak\w*) (?:\w+ ){0,3}"
+    r"(?:card(?:holder)?|pan|cvv|cvc)\b"
+    r"|\b(?:card (?:numbers?|data)|cardholder data|cvvs?|cvcs?|track data)\b"
+)
+_TOPICS = {
+    "stored card numbers": re.compile(r"\b(?:card numbers?|pans?|card data|cardholder data)\b"),
+    "authentication data": re.compile(r"\b(?:cvv|cvc|security codes?|verification codes?|track|stripe|pin)"),
+    "encryption": re.compile(r"\b(?:encrypt\w*|tls|ssl|https)\b"),
+    "logging": re.compile(r"\b(?:access logs?|logging|audit trail)\b"),
+    "access": re.compile(r"\b(?:default (?:password|account|credential)s?|permissions?)\b"),
+    "keys": re.compile(r"\bkeys?\b"),
+    "retention": re.compile(r"\b(?:retention|retain\w*)\b"),
+}
+_STATUSES = {
+    "fail": re.compile(r"\bfail\w*|\bbroken\b|\bviolat\w+|\bnot (?:passed|met)\b|\bproblems?\b"),
+    "not_checked": re.compile(
+        r"\b(?:not|never|un) ?-?check\w*|\bcannot (?:be )?check\w*|\bleft to (?:a )?person"
+    ),
+    "pass": re.compile(r"\bpass(?:ed|es|ing)?\b"),
+}
+
+
+def read_document_question(question: str, model: SemanticModel) -> Reading | None:
+    """The reading of a question on documents or compliance; None for any other."""
+    text = question.lower()
+    quoted = _DOCUMENT.search(text) and not _NOT_DOCUMENT.search(text)
+    named = re.search(r"\bpolic|\bhandbook|\bmanual|\bguideline|\bdocument|\bagreement|\bcontract", text)
+    if _COMPLIANCE.search(text) and not named and CHECKS_TABLE in model.entities:
+        return _compliance(question, text, both=bool(quoted))
+    if quoted or named:
+        return Reading(
+            kind="answer",
+            frame=Frame(intent="documents", text=question),
+            calls=(_search(question),),
+            confidence=0.8,
+        )
+    return None
+
+
+def _compliance(question: str, text: str, *, both: bool) -> Reading:
+    found = {
+        "topic": next((name for name, pattern in _TOPICS.items() if pattern.search(text)), None),
+        "status": next((name for name, pattern in _STATUSES.items() if pattern.search(text)), None),
+    }
+    arguments: dict[str, object] = {name: value for name, value in found.items() if value is not None}
+    calls = (ToolCall(name="check_compliance", arguments=arguments),)
+    return Reading(
+        kind="answer",
+        frame=Frame(intent="compliance", text=question),
+        calls=(*calls, _search(question)) if both else calls,
+        confidence=0.9,
+    )
+
+
+def _search(question: str) -> ToolCall:
+    return ToolCall(name="search_documents", arguments={"question": question[:500]})

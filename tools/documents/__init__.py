@@ -1,0 +1,1 @@
+"""Documents of the shop: cut into passages, searched, quoted with their source."""
