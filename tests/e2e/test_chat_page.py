@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.server.scripted import SQL, ScriptedCopilot
 
 pytestmark = pytest.mark.browser
 
+AXE = Path(__file__).resolve().parents[2] / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP, PHONE = (1280, 860), (390, 844)
 
 
@@ -53,6 +55,14 @@ def opened(
         context.close()
 
 
+def barriers(page: Page) -> list[tuple[str, list[str]]]:
+    """The serious and critical findings of axe on the page as it is, each with the elements."""
+    page.evaluate(AXE.read_text("utf-8") + ";0")
+    found = page.evaluate("axe.run()")["violations"]
+    grave = [one for one in found if one["impact"] in {"serious", "critical"}]
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in grave]
+
+
 def link(server: LiveServer) -> str:
     return f"{server.url}/#token={TOKEN}"
 
@@ -64,7 +74,7 @@ def ask(page: Page, question: str) -> None:
 
 def test_a_question_is_answered_with_text_table_chart_and_sql(browser: Browser, server: LiveServer) -> None:
     with opened(browser, link(server)) as page:
-        expect(page.get_by_text("Data to 9 Dec 2011")).to_be_visible()
+        expect(page.get_by_role("banner")).to_contain_text("9 Dec 2011")
         assert "token" not in page.url
         page.get_by_role("button", name="Top 5 countries by revenue").click()
         expect(page.get_by_text("leads with")).to_be_visible()
@@ -99,6 +109,114 @@ def test_a_table_is_sorted_and_downloaded(browser: Browser, server: LiveServer) 
             page.get_by_role("button", name="Download CSV").click()
         text = Path(download.value.path()).read_text("utf-8-sig")
         assert text.splitlines()[1] == "Netherlands,285446.34,94,0.1834"
+
+
+def test_a_table_is_saved_as_a_workbook(browser: Browser, server: LiveServer) -> None:
+    with opened(browser, link(server)) as page:
+        ask(page, "revenue by country")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download Excel").click()
+        assert download.value.suggested_filename == "revenue-by-country.xlsx"
+        with zipfile.ZipFile(download.value.path()) as book:
+            sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert "285446.34" in sheet
+
+
+def test_a_long_table_is_filtered(browser: Browser, server: LiveServer) -> None:
+    with opened(browser, link(server)) as page:
+        ask(page, "forecast revenue")
+        page.get_by_label("Filter rows of Daily forecast").fill("20 dec")
+        expect(page.locator("tbody tr")).to_have_count(1)
+        page.get_by_label("Filter rows of Daily forecast").fill("nowhere")
+        expect(page.get_by_text("No row matches.")).to_be_visible()
+
+
+def test_a_filter_is_taken_off_and_the_question_asked_again(browser: Browser, server: LiveServer) -> None:
+    with opened(browser, link(server)) as page:
+        ask(page, "revenue by country")
+        page.get_by_role("button", name="Remove country is not United Kingdom").click()
+        asked = page.get_by_role("article", name="Question: Drop the filter country is not United Kingdom")
+        expect(asked.get_by_text("leads with")).to_be_visible()
+
+
+def test_a_question_is_asked_again_and_edited(browser: Browser, server: LiveServer) -> None:
+    with opened(browser, link(server)) as page:
+        ask(page, "revenue by country")
+        page.get_by_role("button", name="Ask again").click()
+        expect(page.get_by_role("article")).to_have_count(2)
+        expect(page.get_by_role("button", name="Ask again")).to_have_count(2)
+        page.get_by_role("button", name="Edit the question").first.click()
+        expect(page.get_by_label("Your question")).to_have_value("revenue by country")
+        expect(page.get_by_label("Your question")).to_be_focused()
+
+
+def test_by_keyboard_alone_a_question_is_asked_stopped_brought_back_and_left(
+    browser: Browser, server: LiveServer
+) -> None:
+    with opened(browser, link(server)) as page:
+        question = page.get_by_label("Your question")
+        expect(question).to_be_focused()
+        page.keyboard.type("endless")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("still going still going")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_text("Stopped", exact=True)).to_be_visible()
+        page.keyboard.press("Control+k")
+        expect(page.get_by_label("Search conversations")).to_be_focused()
+        page.keyboard.press("Tab")
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        page.keyboard.press("/")
+        expect(question).to_be_focused()
+        page.keyboard.press("ArrowUp")
+        expect(question).to_have_value("endless")
+        page.keyboard.press("Control+Shift+O")
+        expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
+        assert page.url.endswith("/")
+
+
+def test_a_conversation_is_found_and_saved(browser: Browser, server: LiveServer) -> None:
+    with opened(browser, link(server)) as page:
+        ask(page, "revenue by country, please find me")
+        expect(page.get_by_role("navigation").get_by_text("please find me")).to_be_visible()
+        page.get_by_label("Search conversations").fill("FIND ME")
+        expect(page.get_by_role("navigation").get_by_role("listitem")).to_have_count(1)
+        page.get_by_label("Search conversations").fill("nobody asked this")
+        expect(page.get_by_text("No conversation has that in its title.")).to_be_visible()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Save conversation").click()
+        text = Path(download.value.path()).read_text("utf-8")
+        assert "## revenue by country, please find me" in text
+        assert "| Netherlands | £285,446.34 | 94 | 18.3% |" in text
+
+
+def test_light_and_dark_are_chosen_and_remembered(browser: Browser, server: LiveServer) -> None:
+    with opened(browser, link(server)) as page:
+        page.get_by_role("button", name="Dark colours").click()
+        dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        page.reload()
+        expect(page.get_by_role("button", name="Light colours")).to_be_visible()
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
+        page.get_by_role("button", name="Light colours").click()
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
+
+
+@pytest.mark.parametrize("scheme", ["Dark", "Light"])
+def test_the_page_has_no_serious_barrier(browser: Browser, server: LiveServer, scheme: str) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe is not installed: make ui-test")
+    with opened(browser, link(server)) as page:
+        if scheme == "Dark":
+            page.get_by_role("button", name="Dark colours").click()
+        expect(page.get_by_role("group", name="Suggested questions")).to_be_visible()
+        assert barriers(page) == []
+        ask(page, "forecast revenue")
+        page.get_by_role("button", name="Show SQL").click()
+        expect(page.get_by_label("SQL that was run")).to_be_visible()
+        page.wait_for_timeout(400)
+        assert barriers(page) == []
 
 
 def test_a_forecast_has_a_headline_a_band_and_its_values_under_the_pointer(
@@ -145,6 +263,8 @@ def test_a_conversation_is_there_after_a_reload(browser: Browser, server: LiveSe
         ask(page, "weather on the moon")
         expect(page.get_by_text("I cannot tell the weather")).to_be_visible()
         page.reload()
+        expect(page.get_by_text("I cannot tell the weather")).to_be_visible()
+        page.get_by_role("button", name="New conversation").click()
         page.get_by_role("navigation").get_by_text("weather on the moon").first.click()
         expect(page.get_by_text("I cannot tell the weather")).to_be_visible()
 

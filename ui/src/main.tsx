@@ -15,7 +15,7 @@ createRoot(root).render(
   <StrictMode>
     <CacheProvider value={createStyleCache()}>
       <ThemeProvider theme={theme}>
-        <CssBaseline />
+        <CssBaseline enableColorScheme />
         <App />
       </ThemeProvider>
     </CacheProvider>

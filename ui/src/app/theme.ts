@@ -3,9 +3,9 @@ import { createTheme } from "@mui/material/styles";
 const SANS =
   'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif';
 
-/** Light or dark as the system prefers. */
+/** Light or dark as the system prefers, unless the reader chose. */
 export const theme = createTheme({
-  cssVariables: true,
+  cssVariables: { colorSchemeSelector: "data-scheme" },
   colorSchemes: {
     light: {
       palette: {

@@ -2,22 +2,35 @@ import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { useCallback, useEffect, useRef, useState } from "react";
 
+import { api } from "../../api/client";
+import { download, fileName } from "../../lib/download";
+import { toMarkdown } from "../../lib/transcript";
+import { conversationIn, nameConversation } from "./address";
 import { Composer } from "./Composer";
 import { EmptyState } from "./EmptyState";
 import { Header } from "./Header";
+import { HelpSheet } from "./HelpSheet";
+import type { Shortcut } from "./shortcuts";
 import { Sidebar } from "./Sidebar";
 import { TurnView } from "./TurnView";
 import { useChat } from "./useChat";
+import { useShortcuts } from "./useShortcuts";
 import { useStickyScroll } from "./useStickyScroll";
 import { useSurroundings } from "./useSurroundings";
 
 const COLUMN = { width: "100%", maxWidth: 860, mx: "auto", px: { xs: 2, sm: 3 } } as const;
 
+/** Only for screen readers. */
+const UNSEEN = { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)", m: 0 } as const;
+
 export function ChatPage({ onSessionLost }: { onSessionLost(): void }) {
   const chat = useChat(onSessionLost);
   const { status, suggestions, conversations, refreshConversations } = useSurroundings(chat.connected);
   const [menuOpen, setMenuOpen] = useState(false);
+  const [helpOpen, setHelpOpen] = useState(false);
+  const [draft, setDraft] = useState("");
   const input = useRef<HTMLTextAreaElement>(null);
+  const search = useRef<HTMLInputElement>(null);
   const scroller = useStickyScroll(chat.turns.at(-1)?.runId ?? chat.conversationId);
   const { ask, open, begin } = chat;
   const working = chat.active !== undefined;
@@ -26,11 +39,34 @@ export function ChatPage({ onSessionLost }: { onSessionLost(): void }) {
     if (!working) refreshConversations();
   }, [working, refreshConversations]);
 
+  const named = chat.turns.length > 0 ? chat.conversationId : null;
+  const returned = useRef(false);
+  useEffect(() => {
+    const before = returned.current ? null : conversationIn(location.hash);
+    returned.current = true;
+    if (before !== null) void open(before).catch(() => nameConversation(null));
+    else nameConversation(named);
+  }, [named, open]);
+
+  const edit = useCallback((question: string) => {
+    setDraft(question);
+    input.current?.focus();
+  }, []);
+
   const leave = useCallback((action: () => void) => {
     action();
     setMenuOpen(false);
     input.current?.focus();
   }, []);
+
+  const obey = (shortcut: Shortcut) => {
+    if (shortcut === "ask") input.current?.focus();
+    else if (shortcut === "begin") leave(begin);
+    else if (shortcut === "search") search.current?.focus();
+    else if (shortcut === "help") setHelpOpen(true);
+    else if (working) chat.stop();
+  };
+  useShortcuts(obey);
 
   return (
     <Box sx={{ display: "flex", height: "100dvh", overflow: "hidden" }}>
@@ -38,14 +74,26 @@ export function ChatPage({ onSessionLost }: { onSessionLost(): void }) {
         conversations={conversations}
         current={chat.conversationId}
         open={menuOpen}
+        searchRef={search}
         onOpenConversation={(id) => leave(() => void open(id).catch(refreshConversations))}
         onBegin={() => leave(begin)}
         onClose={() => setMenuOpen(false)}
       />
       <Box sx={{ flex: 1, minWidth: 0, display: "flex", flexDirection: "column" }}>
-        <Header status={status} connected={chat.connected} onMenu={() => setMenuOpen(true)} />
+        <Header
+          status={status}
+          connected={chat.connected}
+          onMenu={() => setMenuOpen(true)}
+          onExport={named !== null && !working ? () => void save(named) : undefined}
+          onHelp={() => setHelpOpen(true)}
+        />
         <Box ref={scroller} component="main" sx={{ flex: 1, overflowY: "auto", display: "flex", flexDirection: "column" }}>
           <Box sx={{ ...COLUMN, flex: "1 0 auto", display: "flex", flexDirection: "column", gap: 5, py: 3 }}>
+            {chat.turns.length === 0 ? null : (
+              <Box component="h1" sx={UNSEEN}>
+                {chat.turns[0]?.question}
+              </Box>
+            )}
             {chat.turns.length === 0 ? (
               <EmptyState suggestions={suggestions} hasData={status ? status.data != null : null} onAsk={ask} />
             ) : (
@@ -54,23 +102,42 @@ export function ChatPage({ onSessionLost }: { onSessionLost(): void }) {
                   key={turn.runId}
                   turn={turn}
                   latest={index === chat.turns.length - 1}
+                  busy={working}
                   onAsk={ask}
+                  onEdit={edit}
                   onRetry={chat.retry}
                 />
               ))
             )}
           </Box>
         </Box>
-        <Box sx={{ ...COLUMN, pb: 1.5, pt: 1 }}>
-          <Composer working={working} inputRef={input} onAsk={ask} onStop={chat.stop} />
+        <Box component="section" aria-label="Ask" sx={{ ...COLUMN, pb: 1.5, pt: 1 }}>
+          <Composer
+            text={draft}
+            lastQuestion={chat.turns.at(-1)?.question}
+            working={working}
+            inputRef={input}
+            onText={setDraft}
+            onAsk={ask}
+            onStop={chat.stop}
+          />
           <Typography variant="caption" component="p" color="text.secondary" align="center" sx={{ m: 0, mt: 1 }}>
             Underlined figures show the cell they come from.
           </Typography>
         </Box>
         <LiveNews working={working} />
+        <HelpSheet open={helpOpen} onClose={() => setHelpOpen(false)} />
       </Box>
     </Box>
   );
+}
+
+/** Saves the whole conversation as Markdown. */
+async function save(conversationId: string): Promise<void> {
+  const { turns } = await api.conversation(conversationId);
+  const title = turns[0]?.question ?? "Conversation";
+  const text = toMarkdown(title, turns);
+  download(fileName(title, "md"), new Blob([text], { type: "text/markdown;charset=utf-8" }));
 }
 
 /** Tells screen readers when an answer is on its way and when it is there. */
@@ -82,7 +149,7 @@ function LiveNews({ working }: { readonly working: boolean }) {
     before.current = working;
   }, [working]);
   return (
-    <Box role="status" sx={{ position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)" }}>
+    <Box role="status" sx={UNSEEN}>
       {news}
     </Box>
   );

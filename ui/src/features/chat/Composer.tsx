@@ -2,29 +2,37 @@ import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
 import InputBase from "@mui/material/InputBase";
 import Tooltip from "@mui/material/Tooltip";
-import { type KeyboardEvent, type Ref, useState } from "react";
+import type { KeyboardEvent, Ref } from "react";
 
 import { SendIcon, StopIcon } from "../../components/icons";
 
 const MOST_CHARACTERS = 4_000;
 
 interface ComposerProps {
+  readonly text: string;
+  /** Comes back with the up arrow. */
+  readonly lastQuestion: string | undefined;
   readonly working: boolean;
   readonly inputRef: Ref<HTMLTextAreaElement>;
+  onText(text: string): void;
   onAsk(question: string): void;
   onStop(): void;
 }
 
 /** The line to ask in: Enter sends, Shift+Enter begins a new line. */
-export function Composer({ working, inputRef, onAsk, onStop }: ComposerProps) {
-  const [text, setText] = useState("");
+export function Composer({ text, lastQuestion, working, inputRef, onText, onAsk, onStop }: ComposerProps) {
   const sendable = text.trim() !== "" && !working;
   const send = () => {
     if (!sendable) return;
     onAsk(text);
-    setText("");
+    onText("");
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "ArrowUp" && text === "" && lastQuestion !== undefined) {
+      event.preventDefault();
+      onText(lastQuestion);
+      return;
+    }
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     send();
@@ -54,7 +62,7 @@ export function Composer({ working, inputRef, onAsk, onStop }: ComposerProps) {
         inputRef={inputRef}
         placeholder="Ask about your shop…"
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => onText(event.target.value)}
         onKeyDown={onKeyDown}
         inputProps={{ "aria-label": "Your question", maxLength: MOST_CHARACTERS, enterKeyHint: "send" }}
         sx={{ py: 0.6, fontSize: "1rem", "& textarea:focus-visible": { outline: "none" } }}

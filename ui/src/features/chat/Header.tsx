@@ -1,21 +1,25 @@
 import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
+import { useColorScheme } from "@mui/material/styles";
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
 import type { ReactNode } from "react";
 
 import type { Status } from "../../api/types";
 import { Logo } from "../../components/Logo";
-import { ClockIcon, MenuIcon, ShieldIcon } from "../../components/icons";
+import { ClockIcon, ExportIcon, KeyboardIcon, MenuIcon, MoonIcon, ShieldIcon, SunIcon } from "../../components/icons";
 import { formatValue } from "../../lib/format";
 
 interface HeaderProps {
   readonly status: Status | null;
   readonly connected: boolean;
   onMenu(): void;
+  /** Absent while there is nothing to save. */
+  readonly onExport: (() => void) | undefined;
+  onHelp(): void;
 }
 
-export function Header({ status, connected, onMenu }: HeaderProps) {
+export function Header({ status, connected, onMenu, onExport, onHelp }: HeaderProps) {
   return (
     <Box
       component="header"
@@ -37,7 +41,10 @@ export function Header({ status, connected, onMenu }: HeaderProps) {
       )}
       {status?.data ? (
         <Fact title="The newest fact in the data" icon={<ClockIcon sx={{ fontSize: 16 }} />}>
-          Data to {formatValue(status.data.as_of, "date")}
+          <Box component="span" sx={{ display: { xs: "none", sm: "inline" } }}>
+            Data to
+          </Box>
+          {formatValue(status.data.as_of, "date")}
         </Fact>
       ) : null}
       {status?.offline ? (
@@ -45,10 +52,48 @@ export function Header({ status, connected, onMenu }: HeaderProps) {
           title="Questions are answered on this machine; nothing leaves it"
           icon={<ShieldIcon sx={{ fontSize: 16 }} />}
         >
-          Offline<Box component="span" sx={{ display: { xs: "none", sm: "inline" } }}>mode</Box>
+          <Box component="span" sx={{ display: { xs: "none", sm: "inline" } }}>Offline mode</Box>
         </Fact>
       ) : null}
+      {onExport ? (
+        <Action label="Save conversation" onPress={onExport}>
+          <ExportIcon />
+        </Action>
+      ) : null}
+      <Box sx={{ display: { xs: "none", md: "block" } }}>
+        <Action label="Keyboard shortcuts" onPress={onHelp}>
+          <KeyboardIcon />
+        </Action>
+      </Box>
+      <SchemeToggle />
     </Box>
+  );
+}
+
+/** Light or dark; until somebody chooses, as the system prefers. */
+function SchemeToggle() {
+  const { mode, systemMode, setMode } = useColorScheme();
+  const dark = (mode === "system" ? systemMode : mode) === "dark";
+  return (
+    <Action label={dark ? "Light colours" : "Dark colours"} onPress={() => setMode(dark ? "light" : "dark")}>
+      {dark ? <SunIcon /> : <MoonIcon />}
+    </Action>
+  );
+}
+
+interface ActionProps {
+  readonly label: string;
+  readonly children: ReactNode;
+  onPress(): void;
+}
+
+function Action({ label, children, onPress }: ActionProps) {
+  return (
+    <Tooltip title={label}>
+      <IconButton size="small" aria-label={label} onClick={onPress} sx={{ color: "text.secondary" }}>
+        {children}
+      </IconButton>
+    </Tooltip>
   );
 }
 

@@ -1,15 +1,18 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Drawer from "@mui/material/Drawer";
+import InputBase from "@mui/material/InputBase";
 import List from "@mui/material/List";
 import ListItem from "@mui/material/ListItem";
 import ListItemButton from "@mui/material/ListItemButton";
 import ListItemText from "@mui/material/ListItemText";
 import Typography from "@mui/material/Typography";
 
+import { type Ref, useState } from "react";
+
 import type { ConversationItem } from "../../api/types";
 import { Logo } from "../../components/Logo";
-import { PlusIcon } from "../../components/icons";
+import { PlusIcon, SearchIcon } from "../../components/icons";
 
 export const SIDEBAR_WIDTH = 264;
 
@@ -17,6 +20,7 @@ interface SidebarProps {
   readonly conversations: readonly ConversationItem[];
   readonly current: string;
   readonly open: boolean;
+  readonly searchRef: Ref<HTMLInputElement>;
   onOpenConversation(id: string): void;
   onBegin(): void;
   onClose(): void;
@@ -47,7 +51,9 @@ export function Sidebar(props: SidebarProps) {
   );
 }
 
-function Content({ conversations, current, onOpenConversation, onBegin }: SidebarProps) {
+function Content({ conversations, current, searchRef, onOpenConversation, onBegin }: SidebarProps) {
+  const [wanted, setWanted] = useState("");
+  const found = conversations.filter(({ title }) => title.toLowerCase().includes(wanted.trim().toLowerCase()));
   return (
     <>
       <Box sx={{ px: 2, height: 60, display: "flex", alignItems: "center", flexShrink: 0 }}>
@@ -66,12 +72,26 @@ function Content({ conversations, current, onOpenConversation, onBegin }: Sideba
         </Button>
       </Box>
       {conversations.length > 0 ? (
-        <Typography variant="caption" color="text.secondary" sx={{ px: 2.5, pt: 1 }}>
-          Earlier
+        <Box sx={{ display: "flex", alignItems: "center", gap: 1, px: 2.75, pt: 0.5 }}>
+          <SearchIcon sx={{ fontSize: 16, color: "text.secondary" }} />
+          <InputBase
+            fullWidth
+            value={wanted}
+            placeholder="Search conversations"
+            onChange={(event) => setWanted(event.target.value)}
+            inputRef={searchRef}
+            inputProps={{ "aria-label": "Search conversations", type: "search" }}
+            sx={{ fontSize: "0.875rem" }}
+          />
+        </Box>
+      ) : null}
+      {wanted && found.length === 0 ? (
+        <Typography variant="body2" color="text.secondary" sx={{ px: 2.75, pt: 1 }}>
+          No conversation has that in its title.
         </Typography>
       ) : null}
       <List dense sx={{ px: 1, overflowY: "auto", flex: 1 }}>
-        {conversations.map((conversation) => (
+        {found.map((conversation) => (
           <ListItem key={conversation.id} disablePadding>
             <ListItemButton
               component="button"

@@ -10,16 +10,19 @@ import { AnswerText } from "./answer/AnswerText";
 import { AnswerView } from "./answer/AnswerView";
 import { isActive, type Turn } from "./reducer";
 import { Steps } from "./Steps";
+import { TurnActions } from "./TurnActions";
 
 interface TurnViewProps {
   readonly turn: Turn;
   readonly latest: boolean;
+  readonly busy: boolean;
   onAsk(question: string): void;
+  onEdit(question: string): void;
   onRetry(turn: Turn): void;
 }
 
 /** A question and its answer. */
-export const TurnView = memo(function TurnView({ turn, latest, onAsk, onRetry }: TurnViewProps) {
+export const TurnView = memo(function TurnView({ turn, latest, busy, onAsk, onEdit, onRetry }: TurnViewProps) {
   const working = isActive(turn);
   return (
     <Box component="article" aria-label={`Question: ${turn.question}`} sx={{ display: "grid", gap: 2.5 }}>
@@ -48,6 +51,7 @@ export const TurnView = memo(function TurnView({ turn, latest, onAsk, onRetry }:
           ) : turn.text ? (
             <AnswerText text={turn.text} citations={NONE} />
           ) : null}
+          {turn.status === "done" ? <TurnActions turn={turn} busy={busy} onAsk={onAsk} onEdit={onEdit} /> : null}
           <Ending turn={turn} latest={latest} onRetry={onRetry} />
         </Box>
       </Box>

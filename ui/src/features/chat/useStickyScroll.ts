@@ -2,6 +2,15 @@ import { type RefObject, useEffect, useRef } from "react";
 
 const NEAR = 120;
 
+const ROOM = 16;
+
+/** Shows the end, but never scrolls the last question out of the top: a long answer is read from its beginning. */
+function showEnd(box: HTMLElement): void {
+  const last = [...box.querySelectorAll("article")].at(-1);
+  const top = last ? last.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop : Infinity;
+  box.scrollTop = Math.min(box.scrollHeight - box.clientHeight, top - ROOM);
+}
+
 /** Keeps the end in view while it grows, until the reader scrolls up; a new `anchor` goes to the end again. */
 export function useStickyScroll(anchor: unknown): RefObject<HTMLDivElement | null> {
   const element = useRef<HTMLDivElement>(null);
@@ -15,7 +24,7 @@ export function useStickyScroll(anchor: unknown): RefObject<HTMLDivElement | nul
       sticking.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
     };
     const observer = new ResizeObserver(() => {
-      if (sticking.current) box.scrollTop = box.scrollHeight;
+      if (sticking.current) showEnd(box);
     });
     box.addEventListener("scroll", onScroll, { passive: true });
     observer.observe(content);
@@ -28,7 +37,7 @@ export function useStickyScroll(anchor: unknown): RefObject<HTMLDivElement | nul
   useEffect(() => {
     sticking.current = true;
     const box = element.current;
-    if (box) box.scrollTop = box.scrollHeight;
+    if (box) showEnd(box);
   }, [anchor]);
 
   return element;

@@ -92,6 +92,16 @@ describe("AnswerView", () => {
     expect(screen.queryByRole("button", { name: "And in 2010?" })).toBeNull();
   });
 
+  it("asks on without a filter that is taken off, once", () => {
+    const onAsk = show({ filters_applied: ["country is Germany", "period 2011-01-01 to 2011-12-31"] });
+    fireEvent.click(screen.getByRole("button", { name: "Remove country is Germany" }));
+    fireEvent.click(screen.getByRole("button", { name: /Remove period/ }));
+    expect(onAsk.mock.calls).toEqual([["Drop the filter country is Germany"], ["Drop the period"]]);
+    cleanup();
+    show({}, false);
+    expect(screen.queryByRole("button", { name: /^Remove/ })).toBeNull();
+  });
+
   it("shows the SQL when asked", () => {
     show();
     expect(screen.queryByLabelText("SQL that was run")).toBeNull();

@@ -1,6 +1,5 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
-import Chip from "@mui/material/Chip";
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
 import { useMemo, useState } from "react";
@@ -8,6 +7,7 @@ import { useMemo, useState } from "react";
 import type { Answer, Citation } from "../../../api/types";
 import { ArrowIcon, ClockIcon } from "../../../components/icons";
 import { AnswerText } from "./AnswerText";
+import { BasisChip, withoutFilter } from "./BasisChip";
 import { Blocks } from "./Blocks";
 import { HighlightContext } from "./highlight";
 import { SqlPanel } from "./SqlPanel";
@@ -33,7 +33,7 @@ export function AnswerView({ answer, open, onAsk }: AnswerViewProps) {
         <AnswerText text={answer.text} citations={answer.citations} />
         {open ? <Choices answer={answer} onAsk={onAsk} /> : null}
         <Blocks blocks={answer.blocks} />
-        <Basis answer={answer} />
+        <Basis answer={answer} open={open} onAsk={onAsk} />
         {open ? <FollowUps questions={answer.follow_ups} onAsk={onAsk} /> : null}
       </Box>
     </HighlightContext>
@@ -58,7 +58,7 @@ function Choices({ answer, onAsk }: AskingProps & { readonly answer: Answer }) {
 }
 
 /** What the answer rests on: filters, assumptions, freshness, SQL. */
-function Basis({ answer }: { readonly answer: Answer }) {
+function Basis({ answer, open, onAsk }: AskingProps & { readonly answer: Answer; readonly open: boolean }) {
   const chips = [
     ...answer.filters_applied.map((text) => ({ text, title: "Filter", variant: "filled" as const })),
     ...answer.assumptions.map((text) => ({ text, title: "Assumption", variant: "outlined" as const })),
@@ -71,7 +71,13 @@ function Basis({ answer }: { readonly answer: Answer }) {
           {chips.map(({ text, title, variant }) => (
             <Box component="li" key={`${title} ${text}`} sx={{ listStyle: "none", maxWidth: "100%" }}>
               <Tooltip title={title}>
-                <Chip size="small" variant={variant} label={text} sx={{ color: "text.secondary", height: "auto", minHeight: 24, "& .MuiChip-label": { whiteSpace: "normal", py: 0.25 } }} />
+                <span>
+                  <BasisChip
+                    text={text}
+                    variant={variant}
+                    onRemove={open && title === "Filter" ? () => onAsk(withoutFilter(text)) : undefined}
+                  />
+                </span>
               </Tooltip>
             </Box>
           ))}

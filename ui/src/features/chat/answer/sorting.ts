@@ -31,16 +31,16 @@ export function nextSort(current: Sort | null, column: number, numeric: boolean)
   return current.descending === numeric ? { column, descending: !numeric } : null;
 }
 
-/** Those of the positions whose row shows every word of `wanted` in some cell, case aside. */
+/** Those of the positions whose row, as it is shown, has `wanted` in it, case and spacing aside. */
 export function filteredRows(
   order: readonly number[],
   shown: (row: number) => readonly string[],
   wanted: string,
 ): readonly number[] {
-  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return order;
-  return order.filter((row) => {
-    const cells = shown(row).map((cell) => cell.toLowerCase());
-    return words.every((word) => cells.some((cell) => cell.includes(word)));
-  });
+  const part = plain(wanted);
+  return part === "" ? order : order.filter((row) => plain(shown(row).join(" ")).includes(part));
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replaceAll(/\s+/g, " ").trim();
 }

@@ -1,0 +1,41 @@
+import Box from "@mui/material/Box";
+import IconButton from "@mui/material/IconButton";
+import Tooltip from "@mui/material/Tooltip";
+
+import { CheckIcon, CopyIcon, EditIcon, RetryIcon } from "../../components/icons";
+import { useCopy } from "../../components/useCopy";
+import type { Turn } from "./reducer";
+
+interface TurnActionsProps {
+  readonly turn: Turn;
+  /** Something is being answered: nothing can be asked. */
+  readonly busy: boolean;
+  onAsk(question: string): void;
+  onEdit(question: string): void;
+}
+
+/** What can be done with a turn that has ended: copy its answer, ask it again, ask it in other words. */
+export function TurnActions({ turn, busy, onAsk, onEdit }: TurnActionsProps) {
+  const [copied, copy] = useCopy();
+  return (
+    <Box role="group" aria-label="Actions" sx={{ display: "flex", gap: 0.25, ml: -0.75, color: "text.secondary" }}>
+      <Tooltip title={copied ? "Copied" : "Copy answer"}>
+        <IconButton size="small" color="inherit" aria-label="Copy answer" onClick={() => copy(turn.text)}>
+          {copied ? <CheckIcon /> : <CopyIcon />}
+        </IconButton>
+      </Tooltip>
+      <Tooltip title="Ask again">
+        <span>
+          <IconButton size="small" color="inherit" aria-label="Ask again" disabled={busy} onClick={() => onAsk(turn.question)}>
+            <RetryIcon />
+          </IconButton>
+        </span>
+      </Tooltip>
+      <Tooltip title="Edit the question">
+        <IconButton size="small" color="inherit" aria-label="Edit the question" onClick={() => onEdit(turn.question)}>
+          <EditIcon />
+        </IconButton>
+      </Tooltip>
+    </Box>
+  );
+}

@@ -1,0 +1,39 @@
+export type Shortcut = "ask" | "begin" | "search" | "help" | "stop";
+
+/** Keys as they are shown on the help sheet; `mod` is Ctrl, or ⌘ on a Mac. */
+export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
+  { keys: ["/"], does: "Go to the question" },
+  { keys: ["Enter"], does: "Send the question" },
+  { keys: ["Shift", "Enter"], does: "Begin a new line" },
+  { keys: ["↑"], does: "Bring back the last question, in an empty line" },
+  { keys: ["Esc"], does: "Stop the answer" },
+  { keys: ["mod", "Shift", "O"], does: "New conversation" },
+  { keys: ["mod", "K"], does: "Search conversations" },
+  { keys: ["?"], does: "Show these shortcuts" },
+];
+
+interface Press {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+}
+
+/** What a key press asks for; plain characters mean themselves where the reader `types`. */
+export function shortcutOf(press: Press, types: boolean): Shortcut | null {
+  const key = press.key.toLowerCase();
+  if (press.altKey) return null;
+  if (press.ctrlKey || press.metaKey) {
+    if (key === "k" && !press.shiftKey) return "search";
+    return key === "o" && press.shiftKey ? "begin" : null;
+  }
+  if (key === "escape") return "stop";
+  if (types) return null;
+  return key === "/" ? "ask" : key === "?" ? "help" : null;
+}
+
+/** Whether key presses there are text. */
+export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+}

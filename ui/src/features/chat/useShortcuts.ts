@@ -1,0 +1,22 @@
+import { useEffect, useRef } from "react";
+
+import { isTyping, type Shortcut, shortcutOf } from "./shortcuts";
+
+/** Listens for shortcuts on the whole page; an open dialog keeps its keys to itself. */
+export function useShortcuts(onShortcut: (shortcut: Shortcut) => void): void {
+  const latest = useRef(onShortcut);
+  useEffect(() => {
+    latest.current = onShortcut;
+  });
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || document.querySelector("[role=dialog]")) return;
+      const shortcut = shortcutOf(event, isTyping(event.target));
+      if (!shortcut) return;
+      if (shortcut !== "stop") event.preventDefault();
+      latest.current(shortcut);
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, []);
+}
