@@ -30,7 +30,7 @@ def to_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
 
 
 def from_text(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
-    """Values that the driver left as the server's text, parsed by Arrow; a text column may hold other objects."""
+    """Values that the driver left as the server's text; those of a text column may be other objects."""
     if pa.types.is_string(kind):
         plain = all(value is None or isinstance(value, str) for value in values)
         return pa.array(values, kind) if plain else to_array(values, kind)
