@@ -13,8 +13,8 @@ from tools.ports import QueryEngine
 
 
 def backends_of(home: Path | None) -> Backends:
-    """The backends of a home; none given: the one that the settings name."""
-    return build_backends(Settings() if home is None else Settings(home=home))
+    """The backends of a home; none given: the one that the settings name. Evaluations are no use of it."""
+    return build_backends(Settings(usage_days=0) if home is None else Settings(home=home, usage_days=0))
 
 
 @contextmanager

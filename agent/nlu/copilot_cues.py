@@ -108,7 +108,8 @@ USERS = MarketKind(
     metric="copilot_users",
     tool="copilot_usage",
     pattern=re.compile(
-        rf"\b(?:who|how many (?:people|colleagues|users))\b[^?]*\b(?:us(?:es|ed|ing|e)|{_ASKED})\b[^?]*(?:{_COPILOT}|\bquestions?\b)"
+        rf"\b(?:who|how many (?:people|colleagues|users))\b[^?]*\b(?:us(?:es|ed|ing|e)|{_ASKED})\b"
+        rf"[^?]*(?:{_COPILOT}|\bquestions?\b)"
         rf"|\b(?:heaviest|most active|top|biggest|keenest) (?:\w+ )?users?\b|\bpower users?\b"
         rf"|\bhow do people use\b[^?]*{_COPILOT}|\busers? of (?:the |this )?(?:copilot|assistant)\b"
     ),

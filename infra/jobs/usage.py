@@ -88,7 +88,7 @@ def _row(line: Row) -> Row | None:
 
 
 def _within(rows: list[Row], days: int) -> list[Row]:
-    if not rows:
+    if not rows or not days:
         return []
     oldest = max(row["asked_at"] for row in rows) - timedelta(days=days)
     kept = [row for row in rows if row["asked_at"] >= oldest]

@@ -92,3 +92,9 @@ def test_a_folder_that_cannot_be_written_fails_no_answer(home: Home) -> None:
     (home.state / "usage").write_text("in the way", "utf-8")
     log(home).append(TURN)
     assert (home.state / "usage").read_text("utf-8") == "in the way"
+
+
+def test_no_retention_drops_the_history(home: Home) -> None:
+    log(home).append(TURN)
+    taken(home)
+    assert taken(home, days=0) == []
