@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from fastapi import FastAPI
 from starlette.routing import Route
 
+from server.admin.endpoints import admin_router
+from server.analytics.endpoints import analytics_router
+from server.auditing import AuditedToolroom
 from server.auth.account_endpoints import account_router
 from server.auth.endpoints import auth_router
 from server.auth.gate import Gate
@@ -26,6 +30,8 @@ from server.status.endpoints import status_router
 
 def create_app(deps: ServerDeps) -> FastAPI:
     """Build the server on `deps`; leaving its lifespan stops every run and closes what `deps` keep open."""
+    if deps.audit is not None and deps.toolroom is not None:
+        deps = replace(deps, toolroom=AuditedToolroom(deps.toolroom, deps.audit, deps.clock))
     service, tickets = ChatService(deps), Tickets(deps.clock)
     mcp = mcp_endpoint(deps, service)
 
@@ -40,6 +46,8 @@ def create_app(deps: ServerDeps) -> FastAPI:
         deps.conversations.close()
         if deps.accounts is not None:
             deps.accounts.close()
+        if deps.audit is not None:
+            deps.audit.close()
 
     app = FastAPI(
         title="Retail Copilot",
@@ -54,6 +62,8 @@ def create_app(deps: ServerDeps) -> FastAPI:
     for router in (
         auth_router(deps),
         account_router(deps, tickets),
+        analytics_router(deps),
+        admin_router(deps),
         status_router(deps),
         chat_router(deps, service),
         agui_router(service),

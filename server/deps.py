@@ -9,6 +9,7 @@ from pathlib import Path
 
 from agent.ports import Copilot
 from agent.toolroom import Toolroom
+from server.audit import AuditLog
 from server.auth.service import AuthParts
 from server.ports import Access, Conversations
 from tools.ports import ServingSchema
@@ -52,6 +53,7 @@ class ServerDeps:
         version: Version of the product.
         toolroom: Runs single tools for callers that name them; None closes the doors that need it.
         accounts: What signing in with accounts stands on; None where the token of the terminal is the key.
+        audit: Where it is written down who asked what; None keeps no such log.
         warm_up: Loads what the first question needs, before the first request is taken.
     """
 
@@ -67,5 +69,6 @@ class ServerDeps:
     version: str = ""
     toolroom: Toolroom | None = None
     accounts: AuthParts | None = None
+    audit: AuditLog | None = None
     warm_up: Callable[[], Coroutine[None, None, None]] | None = None
     limits: Limits = field(default_factory=Limits)

@@ -9,6 +9,8 @@ from agent.errors import BadArgumentsError, UnknownToolError
 from tools.errors import (
     AccessDeniedError,
     InternalQueryError,
+    JobFailedError,
+    JobTimeoutError,
     QueryCancelledError,
     QueryRejectedError,
     QueryTimeoutError,
@@ -51,6 +53,10 @@ class WaitError(ServerError):
 
 class ConflictError(ServerError):
     """What is there already stands against it; says what."""
+
+
+class NotBuiltError(ServerError):
+    """What the endpoint is for is not there in this version."""
 
 
 class ForeignOriginError(ServerError):
@@ -121,6 +127,7 @@ _RULES: dict[type[Exception], _Rule] = {
     NotLetInError: _Rule(HTTPStatus.FORBIDDEN, "not_let_in", "Not let in", shown=True),
     WaitError: _Rule(HTTPStatus.TOO_MANY_REQUESTS, "wait", "Wait a moment", shown=True),
     ConflictError: _Rule(HTTPStatus.CONFLICT, "conflict", "Not possible now", shown=True),
+    NotBuiltError: _Rule(HTTPStatus.NOT_IMPLEMENTED, "not_built", "Not here", shown=True),
     ForeignOriginError: _Rule(HTTPStatus.FORBIDDEN, "foreign_origin", "Not from here", shown=True),
     NotFoundError: _Rule(HTTPStatus.NOT_FOUND, "not_found", "Not found", shown=True),
     TooLargeError: _Rule(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", "Too long", shown=True),
@@ -147,6 +154,12 @@ _RULES: dict[type[Exception], _Rule] = {
         "query_timeout",
         "The query took too long",
         detail="The query was stopped. Ask for a shorter period or fewer groups.",
+    ),
+    JobTimeoutError: _Rule(
+        HTTPStatus.GATEWAY_TIMEOUT, "job_timeout", "The computation took too long", shown=True
+    ),
+    JobFailedError: _Rule(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "cannot_compute", "Cannot be computed", shown=True
     ),
     ServingUnavailableError: _Rule(
         HTTPStatus.SERVICE_UNAVAILABLE,

@@ -22,6 +22,7 @@ from agent.ports import Copilot, Question
 from infra.errors import AddressError
 from infra.local.accounts import account_parts, accounts_are_on, stores_of_regions
 from infra.local.admin_token import admin_token
+from infra.local.audit import SqliteAuditLog
 from infra.local.conversations import SqliteConversations
 from infra.local.suggestions import suggestions_from
 from infra.wiring import Backends
@@ -68,6 +69,7 @@ def local_deps(
         hosts=LOCAL_HOSTS | ({named} if named else set()),
         toolroom=copilot.toolroom,
         accounts=accounts,
+        audit=SqliteAuditLog(backends.home.state / "audit.db"),
         warm_up=lambda: warm_up(copilot),
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 
 from agent.ports import Copilot, Question
+from server.audit import entry_of
 from server.chat.run import Run
 from server.deps import Limits, ServerDeps
 from server.errors import (
@@ -35,6 +36,7 @@ class ChatService:
         self._conversations: Conversations = deps.conversations
         self._clock: Callable[[], datetime] = deps.clock
         self._limits: Limits = deps.limits
+        self._audit = deps.audit
         self._runs: dict[tuple[str, str], Run] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -51,6 +53,7 @@ class ChatService:
             return known
         self._check(policy, ask)
         run = Run(run_id, ask.conversation_id or uuid.uuid4().hex, self._clock, self._limits)
+        run.question = ask.text
         self._runs[policy.user_id, run_id] = run
         self._keep(asyncio.create_task(self._supervise(policy, ask, run)))
         return run
@@ -144,6 +147,10 @@ class ChatService:
     async def _record(self, policy: Policy, run: Run, status: TurnStatus) -> None:
         answer = run.answer.model_dump_json() if run.answer else None
         await asyncio.to_thread(self._conversations.end_turn, policy.user_id, run.id, status, answer)
+        if self._audit is not None:
+            sql = [one.sql for one in run.answer.sql] if run.answer else []
+            entry = entry_of(policy, "ask", run.question, status, self._clock(), sql)
+            await asyncio.to_thread(self._audit.add, entry)
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         """Hold the task until it is done (the loop itself would let it go)."""

@@ -1,0 +1,39 @@
+"""`retail audit`: export what was asked, by whom, and which SQL ran."""
+
+from __future__ import annotations
+
+import json
+
+import typer
+
+from infra.commands.serve import HomeOption, settings_for
+from infra.wiring import build_backends
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(help="The audit log: who asked what, and which SQL ran.")
+    group.command("export")(export)
+    group.callback()(_group)
+    app.add_typer(group, name="audit")
+
+
+def _group() -> None:
+    """The audit log."""
+
+
+def export(home: HomeOption = None) -> None:
+    """Print every entry as a line of JSON with its hash; ends with 1 when the chain is broken."""
+    from infra.local.audit import SqliteAuditLog
+
+    backends = build_backends(settings_for(home))
+    log = SqliteAuditLog(backends.home.state / "audit.db")
+    try:
+        for number, text, digest in log.rows():
+            typer.echo(json.dumps({"number": number, **json.loads(text), "hash": digest}, ensure_ascii=False))
+        broken = log.broken_at()
+    finally:
+        log.close()
+    if broken is not None:
+        typer.echo(f"The chain is broken at entry {broken}.", err=True)
+        raise typer.Exit(1)

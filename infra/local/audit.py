@@ -1,0 +1,88 @@
+"""The audit log in one SQLite file: a chain of hashes, which no statement may change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+from server.audit import AuditEntry
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS audit (number INTEGER PRIMARY KEY, entry TEXT NOT NULL, hash TEXT NOT NULL);
+CREATE TRIGGER IF NOT EXISTS audit_unchanged BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS audit_undeleted BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+"""
+_LATEST = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"
+
+
+class SqliteAuditLog:
+    """The `AuditLog` port: entry n carries the SHA-256 of entry n - 1's hash and its own text.
+
+    Triggers refuse changes by mistake; whoever can write the file can get round them, but not without
+    breaking the chain (or rebuilding all of it, which an exported hash shows).
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        self._lock = threading.Lock()
+        self._connection = sqlite3.connect(path, timeout=10, check_same_thread=False, isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
+
+    def add(self, entry: AuditEntry) -> None:
+        """Add an entry at the end of the chain."""
+        text = json.dumps({**asdict(entry), "at": entry.at.isoformat()}, ensure_ascii=False, sort_keys=True)
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            number, before = self._connection.execute(_LATEST).fetchone() or (0, "")
+            self._connection.execute(
+                "INSERT INTO audit VALUES (?, ?, ?)", (number + 1, text, chained(before, text))
+            )
+            self._connection.execute("COMMIT")
+
+    def entries(self, after: int, limit: int) -> Sequence[tuple[int, AuditEntry]]:
+        """Entries with their numbers, from the one after number `after`."""
+        return [(number, _entry(text)) for number, text, _ in self.rows(after, limit)]
+
+    def rows(self, after: int = 0, limit: int = -1) -> Sequence[tuple[int, str, str]]:
+        """Number, text and hash of each entry, as they are exported."""
+        with self._lock:
+            return self._connection.execute(
+                "SELECT number, entry, hash FROM audit WHERE number > ? ORDER BY number LIMIT ?",
+                (after, limit),
+            ).fetchall()
+
+    def broken_at(self) -> int | None:
+        """The first number at which the chain does not hold; None when it does."""
+        before = ""
+        for expected, (number, text, kept) in enumerate(self.rows(), start=1):
+            if number != expected or kept != chained(before, text):
+                return expected
+            before = kept
+        return None
+
+
+def chained(before: str, text: str) -> str:
+    """The hash of an entry that follows one."""
+    return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
+
+
+def _entry(text: str) -> AuditEntry:
+    read = json.loads(text)
+    stores = None if read["stores"] is None else tuple(read["stores"])
+    at = datetime.fromisoformat(read["at"])
+    return AuditEntry(**{**read, "at": at, "stores": stores, "sql": tuple(read["sql"])})
