@@ -91,5 +91,14 @@ _INSERTS = (
     " 'revenue in May' AS question, 'revenue {period}' AS template, 'sales_report' AS intent,"
     " 'revenue' AS topics, 'period' AS entity_types, 'query_metrics' AS tools, 20.0 + i AS latency_ms,"
     " ['answer', 'answer', 'abstain', 'clarify'][CAST(1 + i % 4 AS BIGINT)] AS kind FROM range(40) t(i)",
+    "UPDATE orders SET device_id = 'D' || customer_id, ip_country = 'France', country = 'France'",
+    "UPDATE orders SET device_id = 'shared' || order_date::DATE, ip_country = 'Elsewhere'"
+    " WHERE date_diff('day', DATE '2023-01-02', order_date::DATE) % 40 = 20",
+    "INSERT INTO payments BY NAME SELECT 'Y' || order_id AS payment_id, order_id, 'card' AS method,"
+    " 'card_' || customer_id AS card_token, total AS amount, currency, 'captured' AS status,"
+    " order_date AS paid_at, ip_country AS billing_country FROM orders",
+    "INSERT INTO fraud_labels BY NAME SELECT order_id, ip_country = 'Elsewhere' AS is_fraud,"
+    " order_date::DATE + 10 AS reported_on FROM orders"
+    " WHERE hash(order_id) % 3 = 0 AND (ip_country = 'Elsewhere' OR hash(order_id) % 60 = 0)",
     "INSERT INTO stores BY NAME SELECT 'S' || i AS store_id, 'Store ' || i AS name FROM range(3) t(i)",
 )
