@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from server.errors import MAPPED, MalformedMessageError, Problem, WaitError, problem_of
+from server.errors import MAPPED, MalformedMessageError, NotBuiltError, Problem, WaitError, problem_of
 
 PROBLEM_TYPE = "application/problem+json"
 LOGGER = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def _respond(problem: Problem, headers: dict[str, str] | None = None) -> Respons
 
 async def _on_error(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
-    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, NotBuiltError):
         LOGGER.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return problem_response(error)
 
