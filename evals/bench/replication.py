@@ -1,51 +1,16 @@
-"""`retail bench replicate`: full load, change capture, and curation whole and incremental.
-
-The peer of the full load is PyMySQL reading the same rows and doing nothing with them.
-"""
+"""`retail bench replicate`: full load, change capture, and curation whole and incremental."""
 
 from __future__ import annotations
 
 import json
-import resource
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from infra.jobs.pipeline import run_curation
-from infra.settings import Settings
-from infra.wiring import build_backends
-from ingestion.extract.mysql.connection import connect
-from ingestion.extract.mysql.replicate import Replication, ReplicationOptions, replicate
-from ingestion.extract.mysql.source import MySqlSource, parse_source
 from ingestion.lake.zones import Home
-
-_DATABASE = "retail_bench"
-_BATCH = 50_000
-_ORDERS = """
-INSERT INTO orders SELECT seq, seq % 9000, '2023-01-01' + INTERVAL seq * 30 SECOND, 'paid', 'EUR',
-  (seq % 9999) / 100, concat('note ', seq) FROM seq_{first}_to_{last}
-"""
-_TABLE = """
-CREATE TABLE orders (order_id BIGINT PRIMARY KEY, customer_id INT, order_date DATETIME(6), status VARCHAR(20),
-  currency CHAR(3), total DECIMAL(18,2), remark VARCHAR(60))
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """Rows handled, and what it took; `cpu_seconds` are this process's own."""
-
-    name: str
-    rows: int
-    seconds: float
-    cpu_seconds: float
 
 
 def register(app: typer.Typer) -> None:
@@ -60,8 +25,10 @@ def replicate_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Measure replication and curation on a database made for it, and dropped again."""
-    with _database(parse_source(source)) as database, tempfile.TemporaryDirectory() as folder:
-        rates = measure_replication(database, Home(Path(folder)), rows, changes)
+    from infra.jobs.measure_replication import measure_at
+
+    with tempfile.TemporaryDirectory() as folder:
+        rates = measure_at(source, Home(Path(folder)), rows, changes)
     if as_json:
         typer.echo(json.dumps([asdict(rate) for rate in rates], indent=2))
         return
@@ -69,67 +36,3 @@ def replicate_command(
         speed = rate.rows / rate.seconds
         typer.echo(f"{rate.name:<44} {rate.rows:>9,} rows {rate.seconds:>7.1f} s {speed:>10,.0f} rows/s "
                    f"{rate.cpu_seconds:>6.1f} CPU s")  # fmt: skip
-
-
-def measure_replication(database: MySqlSource, home: Home, rows: int, changes: int) -> list[Rate]:
-    """Measure each step once, in the order that a shop goes through them."""
-    backends = build_backends(Settings(home=home.root))
-    for first in range(1, rows + 1, _BATCH):
-        _run(database, _ORDERS.format(first=first, last=min(rows, first + _BATCH - 1)))
-    measured = [
-        _timed("peer: PyMySQL reads the rows", rows, lambda: _read_all(database)),
-        _timed("full load", rows, lambda: _replicate(database, home)),
-        _timed("curation, whole", rows, lambda: run_curation(backends, only_changed=True)),
-    ]
-    _run(database, f"UPDATE orders SET status = 'sent' WHERE order_id > {rows - changes}")  # noqa: S608
-    measured.append(_timed("changes of many rows a statement", changes, lambda: _replicate(database, home)))
-    incremental = f"curation, {changes / rows:.0%} changed (the latest)"
-    measured.append(_timed(incremental, changes, lambda: run_curation(backends, only_changed=True)))
-    _change_one_by_one(database, changes)
-    measured.append(_timed("changes of one row a transaction", changes, lambda: _replicate(database, home)))
-    return measured
-
-
-def _timed(name: str, rows: int, work: Callable[[], object]) -> Rate:
-    before, started = _cpu_seconds(), time.monotonic()
-    work()
-    return Rate(name, rows, round(time.monotonic() - started, 3), round(_cpu_seconds() - before, 3))
-
-
-def _cpu_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
-
-
-def _replicate(database: MySqlSource, home: Home) -> Replication:
-    return replicate(database, home, ReplicationOptions())
-
-
-def _read_all(database: MySqlSource) -> int:
-    with closing(connect(database)) as connection, connection.cursor() as cursor:
-        return cursor.execute("SELECT * FROM orders")
-
-
-def _change_one_by_one(database: MySqlSource, changes: int) -> None:
-    with closing(connect(database)) as connection, connection.cursor() as cursor:
-        for number in range(1, changes + 1):
-            cursor.execute("UPDATE orders SET total = total + 1 WHERE order_id = %s", (number,))
-            connection.commit()
-
-
-@contextmanager
-def _database(server: MySqlSource) -> Iterator[MySqlSource]:
-    """A database with an empty table of orders, dropped at the end."""
-    database = replace(server, database=f"{_DATABASE}_{datetime.now(UTC):%H%M%S}")
-    _run(server, f"CREATE DATABASE {database.database}")
-    try:
-        _run(database, _TABLE)
-        yield database
-    finally:
-        _run(server, f"DROP DATABASE {database.database}")
-
-
-def _run(source: MySqlSource, statement: str) -> None:
-    with closing(connect(source)) as connection, connection.cursor() as cursor:
-        cursor.execute(statement)
-        connection.commit()

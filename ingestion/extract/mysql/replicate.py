@@ -121,12 +121,6 @@ def replicate(
     return status
 
 
-def follows_changes(home: Home) -> bool:
-    """Whether the current load is one whose changes can be followed."""
-    load = current_load(home, SHOP_SCHEMA)
-    return load is not None and _start(load) is not None
-
-
 def _can_go_on(source: MySqlSource, home: Home) -> bool:
     load = current_load(home, SHOP_SCHEMA)
     if load is None or _start(load) is None:
