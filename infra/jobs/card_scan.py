@@ -97,17 +97,34 @@ def _scan_relation(connection: duckdb.DuckDBPyConnection, relation: str, place: 
     except duckdb.Error:
         return Scan(1, (), unreadable=(str(path.name),))
     found, forbidden = [], []
-    for name, kind, *_ in described:
-        column = identifier(str(name))
-        simple = re.sub(r"[^a-z0-9]", "", str(name).lower())
-        if simple in FORBIDDEN_COLUMNS and _holds_anything(connection, relation, column):
+    texts = {str(name): _as_text(identifier(str(name)), str(kind)) for name, kind, *_ in described}
+    suspected = _suspected(connection, relation, {name: text for name, text in texts.items() if text})
+    for name in texts:
+        if _simple(name) in FORBIDDEN_COLUMNS and _holds_anything(connection, relation, identifier(name)):
             forbidden.append(f"{place}.{name}")
-        cards, tracks = count_cards(
-            _suspects(connection, relation, column, str(kind)), identifiers=is_identifier(str(name))
-        )
+    for name in suspected:
+        values = _suspects(connection, relation, texts[name])
+        cards, tracks = count_cards(values, identifiers=is_identifier(name))
         if cards or tracks:
             found.append(Found(f"{place}.{name}", cards, tracks))
     return Scan(1, tuple(found), tuple(forbidden))
+
+
+def _simple(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _suspected(connection: duckdb.DuckDBPyConnection, relation: str, texts: dict[str, str]) -> list[str]:
+    """Columns with a value that could hold a card number, all looked at in one pass."""
+    if not texts:
+        return []
+    flags = ", ".join(f"bool_or({_looks_like(text)})" for text in texts.values())
+    row = connection.execute(f"SELECT {flags} FROM {relation}").fetchone() or ()  # noqa: S608
+    return [name for name, flag in zip(texts, row, strict=True) if flag]
+
+
+def _looks_like(text: str) -> str:
+    return f"length({text}) >= {SHORTEST} AND regexp_matches({text}, {literal(SUSPECT)})"
 
 
 def _holds_anything(connection: duckdb.DuckDBPyConnection, relation: str, column: str) -> bool:
@@ -115,17 +132,20 @@ def _holds_anything(connection: duckdb.DuckDBPyConnection, relation: str, column
     return bool(row and row[0])
 
 
-def _suspects(connection: duckdb.DuckDBPyConnection, relation: str, column: str, kind: str) -> Iterator[str]:
-    """Distinct values that are long enough and have enough digits."""
+def _as_text(column: str, kind: str) -> str:
+    """SQL for what a column says; empty for kinds that cannot hold a card number."""
     if kind.startswith(("DATE", "TIME", "BOOL", "INTEGER", "SMALLINT", "TINYINT")):
-        return
-    text = f"CAST({column} AS VARCHAR)"
+        return ""
     if kind.startswith(("BIGINT", "HUGEINT", "UBIGINT", "DOUBLE", "DECIMAL", "FLOAT")):
         whole = f"CAST(CAST({column} AS HUGEINT) AS VARCHAR)"
-        text = f"CASE WHEN abs({column}) BETWEEN {_CARD_SIZED} AND 1e19 THEN {whole} END"
+        return f"CASE WHEN abs({column}) BETWEEN {_CARD_SIZED} AND 1e19 THEN {whole} END"
+    return f"CAST({column} AS VARCHAR)"
+
+
+def _suspects(connection: duckdb.DuckDBPyConnection, relation: str, text: str) -> Iterator[str]:
+    """Distinct values that are long enough and have enough digits."""
     rows = connection.execute(
-        f"SELECT DISTINCT text FROM (SELECT {text} AS text FROM {relation}) "  # noqa: S608
-        f"WHERE length(text) >= {SHORTEST} AND regexp_matches(text, {literal(SUSPECT)})"
+        f"SELECT DISTINCT {text} FROM {relation} WHERE {_looks_like(text)}"  # noqa: S608
     )
     while batch := rows.fetchmany(10_000):
         yield from (value for (value,) in batch)

@@ -24,7 +24,7 @@ _DIGEST = re.compile(
 )
 _E164_DIGITS = 15
 _GTIN_DIGITS = 13
-_LEAST_GROUP = 4
+_LEAST_GROUP, _GROUP_OF_ORDERS = 4, 7
 _SPEAKS_OF_CARDS = re.compile(r"card|visa|maestro|karte|carte|tarjeta|carta|\bpan\b|\bcc\b", re.I)
 
 
@@ -166,9 +166,11 @@ def _longest(text: str, groups: list[tuple[int, int]], first: int, identifier: b
 
 
 def _grouped_as_cards_are(groups: list[tuple[int, int]]) -> bool:
-    """Nobody writes a card number with a short group before longer ones, as order numbers and phones have."""
+    """No card number starts with a group of seven, or a short one before longer ones, as order numbers do."""
     sizes = [end - start for start, end in groups[:-1]]
-    return not sizes or sizes[0] >= _LEAST_GROUP or all(size == sizes[0] for size in sizes)
+    if not sizes or sizes[0] == _GROUP_OF_ORDERS:
+        return not sizes
+    return sizes[0] >= _LEAST_GROUP or all(size == sizes[0] for size in sizes)
 
 
 def _may_be(digits: str, identifier: bool) -> bool:

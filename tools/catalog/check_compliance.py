@@ -12,7 +12,7 @@ from tools.tool import Arguments, Finding, ToolContext, ToolResult
 
 ENTITY = "compliance_checks"
 _COUNTS = ("failed_checks", "unchecked_checks", "passed_checks")
-_FIELDS = ("check_id", "what_to_do", "checks", "status", "requirement", "severity", "evidence", "places")
+_FIELDS = ("check_id", "evidence", "status", "what_to_do", "checks", "requirement", "severity", "places")
 _LIMIT = "What software can check is no attestation of compliance: the rest a person has to look at."
 
 
@@ -39,7 +39,9 @@ class CheckCompliance:
         asked = [("topic", arguments.topic), ("status", arguments.status)]
         filters = tuple(Filter(name, Operator.EQ, value) for name, value in asked if value is not None)
         if filters:
-            return ToolResult((self._listed(filters, "Checks", context),), (), (_LIMIT,))
+            return ToolResult(
+                (self._listed(filters, (arguments.topic or "checks").capitalize(), context),), (), (_LIMIT,)
+            )
         counts = SemanticQuery(metrics=_COUNTS)
         found = Finding(context.queries.run(counts, context.policy), "Compliance checks", counts)
         failed = self._listed((Filter("status", Operator.EQ, "fail"),), "Failed checks", context)
