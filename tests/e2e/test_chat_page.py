@@ -203,11 +203,21 @@ def test_light_and_dark_are_chosen_and_remembered(browser: Browser, server: Live
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
 
 
+def test_a_long_answer_is_read_from_its_beginning(browser: Browser, server: LiveServer) -> None:
+    with opened(browser, link(server), PHONE) as page:
+        expect(page.get_by_role("heading", name="What would you like to know?")).to_be_in_viewport()
+        ask(page, "revenue by country")
+        expect(page.get_by_role("button", name="Ask again")).to_be_attached()
+        page.wait_for_timeout(300)
+        expect(page.get_by_text("revenue by country", exact=True).last).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("scheme", ["Dark", "Light"])
 def test_the_page_has_no_serious_barrier(browser: Browser, server: LiveServer, scheme: str) -> None:
     if not AXE.is_file():
         pytest.skip("axe is not installed: make ui-test")
-    with opened(browser, link(server)) as page:
+    size = PHONE if scheme == "Dark" else DESKTOP
+    with opened(browser, link(server), size) as page:
         if scheme == "Dark":
             page.get_by_role("button", name="Dark colours").click()
         expect(page.get_by_role("group", name="Suggested questions")).to_be_visible()

@@ -105,7 +105,7 @@ interface FactProps {
 
 function Fact({ title, icon, children }: FactProps) {
   return (
-    <Tooltip title={title}>
+    <Tooltip title={title} describeChild>
       <Typography
         variant="body2"
         component="span"

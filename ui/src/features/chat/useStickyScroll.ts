@@ -4,10 +4,10 @@ const NEAR = 120;
 
 const ROOM = 16;
 
-/** Shows the end, but never scrolls the last question out of the top: a long answer is read from its beginning. */
+/** Shows the end (the beginning while nothing is asked), but never scrolls the last question out of the top: a long answer is read from its beginning. */
 function showEnd(box: HTMLElement): void {
   const last = [...box.querySelectorAll("article")].at(-1);
-  const top = last ? last.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop : Infinity;
+  const top = last ? last.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop : ROOM;
   box.scrollTop = Math.min(box.scrollHeight - box.clientHeight, top - ROOM);
 }
 
