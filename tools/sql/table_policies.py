@@ -58,6 +58,8 @@ _SERIES, _KEYED, _SHOP = (TablePolicy(reach) for reach in (Reach.SERIES, Reach.K
 _CUSTOMER = TablePolicy(Reach.CUSTOMER)
 _USAGE = TablePolicy(Reach.SHOP, roles=frozenset({Role.ADMIN, Role.ANALYST}))
 
+_FRAUD_STAFF = frozenset({Role.ADMIN, Role.ANALYST, Role.MANAGER})
+
 TABLE_POLICIES: Mapping[str, TablePolicy] = {
     # The canonical schema
     "categories": _REFERENCE,
@@ -94,11 +96,11 @@ TABLE_POLICIES: Mapping[str, TablePolicy] = {
     "demand_forecasts": _KEYED,
     "price_elasticity": _SHOP,
     "cohort_retention": _SHOP,
-    # compliance_guardian
-    "fraud_detections": _ORDER,
-    "risk_scores": _KEYED,
-    "anomaly_detections": _KEYED,
-    "fraud_patterns": _SHOP,
+    # compliance_guardian: who suspects whom is not for everyone
+    "fraud_detections": TablePolicy(Reach.ORDER, roles=_FRAUD_STAFF),
+    "risk_scores": TablePolicy(Reach.KEYED, roles=_FRAUD_STAFF),
+    "anomaly_detections": TablePolicy(Reach.KEYED, roles=_FRAUD_STAFF),
+    "fraud_patterns": TablePolicy(Reach.SHOP, roles=_FRAUD_STAFF),
     "compliance_checks": _SHOP,
     # global_market_pulse
     "market_opportunities": _SHOP,
