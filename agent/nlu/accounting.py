@@ -69,7 +69,8 @@ def _is_used(value: LinkedValue, leaves: frozenset[str]) -> bool:
 
 def _conditions(said: Said) -> Iterator[str]:
     for condition in said.signals.conditions:
-        if f"{float(condition.value):.6g}" not in said.leaves:
+        groupless = said.frame.having and not said.grouped and said.tool == "query_metrics"
+        if groupless or f"{float(condition.value):.6g}" not in said.leaves:
             yield said.signals.question[condition.begin : condition.stop]
 
 

@@ -54,7 +54,8 @@ def break_down(asked: Asked, measured: Measured, linking: Linking) -> Breakdown:
         f for f in part if f.op in _OUTS and f.field in {g.field for g in part if g.op not in _OUTS}
     )
     part = tuple(f for f in part if f not in whole)
-    of_orders = measured.metrics == ("orders",) and any(h.metric == "orders" for h in having)
+    worth = any(h.metric in {"orders", "order_total"} for h in having)
+    of_orders = measured.metrics == ("orders",) and worth
     if of_orders and not dimensions:
         dimensions = ("order_id",)
     return Breakdown(dimensions, whole if part else filters, part, having, shares and not part)
@@ -82,7 +83,9 @@ def _unsaid(asked: Asked, measured: Measured) -> tuple[str, ...]:
     listed = wants_list(asked.text) and words.SHELF & set(measured.metrics)
     selling = not asked.roles.metrics and words.SELLING.search(asked.text)
     sells = selling or words.BEST_SELLER.search(asked.text)
-    return ("product",) if listed or sells else ()
+    kinds = any(v.best.dimension == "product" and v.best.how == "partial" for v in asked.signals.values)
+    ranked = kinds and asked.signals.ranking is not None and bool(measured.metrics)
+    return ("product",) if listed or sells or ranked else ()
 
 
 def _filters(
@@ -101,6 +104,7 @@ def _filters(
         *(Filter(name, Operator.IS_NULL) for name in roles.absent),
         *_identified(asked.signals, asked.model),
         *_real_customers(roles, asked.signals),
+        *_real_places(asked),
     )
 
 
@@ -133,6 +137,17 @@ def _identified(signals: Signals, model: SemanticModel) -> tuple[Filter, ...]:
         for i in signals.identifiers
         if i.kind in _IDENTIFIED and _IDENTIFIED[i.kind] in model.dimensions
     )
+
+
+def _real_places(asked: Asked) -> tuple[Filter, ...]:
+    """The best towns are towns: sales whose place nobody knows take no rank."""
+    ranked, name = asked.signals.ranking, asked.roles.asked
+    if ranked is None or name not in _PLACES or wants_shares(asked.text):
+        return ()
+    return (Filter(name, Operator.NOT_NULL),)
+
+
+_PLACES = frozenset({"city", "region", "country"})
 
 
 def _real_customers(roles: Roles, signals: Signals) -> tuple[Filter, ...]:

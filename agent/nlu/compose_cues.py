@@ -75,6 +75,13 @@ MOMENT = re.compile(
     r"|bought|ordered|purchased|order))\b"
     r"|\b(?P<time>last|first|latest|earliest) (?:time|date)\b"
 )
+PAID = re.compile(
+    r"\b(?:paid|pay|payments?|volume|got|get|receiv\w+|took|taken|take|came in|come in|how much money)\b"
+)
+AMOUNT = re.compile(r"how much money|money|worth how much|how much worth|amounts?|values?")
+IN_MONEY = re.compile(
+    r"[\u20ac\u00a3$]|\b(?:eur|euros?|pounds?|gbp|usd|dollars?|brl|reais|worth|valued? (?:at|over|above))\b"
+)
 SELLING = re.compile(
     r"\bwhat(?:'s| is| are| has been)? (?:been )?(?:selling|sells|shifting|shifts)\b"
     r"|^\W*(?:and |so )*what (?:else )?(?:did|do|does|has|have|had)\b"
@@ -101,7 +108,7 @@ SPECIAL = tuple(
         (
             "customers",
             r"\bjoined\b|\bsigned up\b"
-            r"|\b(?:brand )?new (?:customer|shopper|buyer|client|punter)|\bfirst[- ]time",
+            r"|\b(?:brand )?new (?:customer|shopper|buyer|client|punter|account)|\bfirst[- ]time",
             "new_customers",
         ),
         ("customers", r"\brepeat|\breturning", "repeat_customers"),
@@ -113,6 +120,8 @@ SPECIAL = tuple(
             "stock_on_hand",
         ),
         ("payments_amount", r"\b(?:how many|number of|count of)\b", "payment_count"),
+        ("units_sold", r"\b(?:different|distinct|unique)\b", "products_sold"),
+        ("product_count", r"\b(?:sold|with (?:a )?sales?)\b", "products_sold"),
         (
             "gross_margin",
             r"\bin (?:eur|euros?|pounds?|money|cash|dollars?|gbp|usd)\b|[€£$]|\bamount\b",

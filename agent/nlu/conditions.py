@@ -21,6 +21,11 @@ _APART = re.compile(
     r"\b(?:each|respectively|which|better|beat|outs[eo]l[dl]|outperform(?:ed)?"
     r"|versus|vs|separately|side by side|and what about)\b|\bor\b.*\?$"
 )
+_REPEATED = re.compile(
+    r"[\w\s]{0,20}[,;]?\s*and\s+(?:of|from|for|what (?:did|does|do|about)|how (?:much|many) \w+)"
+    r"\s+(?:the\s+)?"
+)
+"""Between two values of a kind, when each is asked about by itself: "of electronics and of books"."""
 _TILL = re.compile(
     r"\b(?:tills?|counters?|rang|rung|ring|took|takings|branch|store|shop|outlet|in[- ]store)\b"
 )
@@ -115,6 +120,7 @@ def link_filters(
     filters = partial + [_filter(name, found, Operator.EQ, Operator.IN) for name, found in included.items()]
     filters += [_filter(name, found, Operator.NE, Operator.NOT_IN) for name, found in excluded.items()]
     split = signals.time.comparing or bool(_APART.search(signals.lower)) or _subtracts(signals)
+    split = split or any(_REPEATED.fullmatch(gap) for gap in gaps(signals.question, signals.values))
     compared = tuple(name for name, found in included.items() if len(set(found)) > 1 and split)
     return Linking(tuple(filters), tuple(notes), tuple(ambiguous), compared, tuple(read))
 

@@ -36,7 +36,10 @@ _SHARES = re.compile(
     r"\b(?:shares?|percent(?:age)?|proportion|fraction|what part|mix|contribution of|contribut\w+"
     r"|slice|chunk|how big (?:is|was)|how much of (?:our|the|total|all))\b|%(?= of)"
 )
-_HOW_MANY = re.compile(r"\b(?:how many|number of|count of|count the|how often)\b")
+_HOW_MANY = re.compile(
+    r"\b(?:how many|number of|count of|count the|how often|head ?count)\b|^\W*count\b"
+    r"|[,:(-]\s*(?:the |a )?(?:count|number)(?: only| please| pls)?\W*$"
+)
 _NO_PURCHASE = re.compile(
     r"\b(?:(?:have|has|had|did|do|does)(?:n't| not)(?: yet)? (?:\w+ )?(?:bought|buy|sell|sold|purchased?"
     r"|ordered?|order"

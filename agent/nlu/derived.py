@@ -9,7 +9,18 @@ from agent.nlu.asked import Asked
 from agent.nlu.reading import Frame
 from agent.nlu.semi_joins import by_new_buyers, joined, of_the_top, share_of_groups
 from agent.nlu.time_rules import NUMBER_WORDS
-from tools.semantic.query import Comparison, Filter, Grain, Having, Operator, Side, Summary, TimeWindow
+from tools.semantic.query import (
+    Among,
+    Comparison,
+    Filter,
+    Grain,
+    Having,
+    Operator,
+    SemanticQuery,
+    Side,
+    Summary,
+    TimeWindow,
+)
 
 _RUNNING = re.compile(
     r"\b(?:cumulative(?:ly)?|running (?:total|sum)|accumulat\w+|cumulated|year[- ]to[- ]date by)\b"
@@ -30,7 +41,8 @@ _ABOVE = re.compile(
     r"\b(?P<way>above|over|more than|higher than|better than|below|under|less than|lower than"
     r"|worse than|exceed\w*"
     r"|beat\w*)"
-    r"(?: the| our)?(?: (?P<n>\d+(?:\.\d+)?|twice|double|half))?(?: times)?(?: the| our)?"
+    r"(?: the| our)?(?: (?:store|shop|branch|product|item|customer|country|brand|category|region))?"
+    r"(?: (?P<n>\d+(?:\.\d+)?|twice|double|half))?(?: times)?(?: the| our)?"
     r"[- ](?:overall |mean |general )?(?:average|avg|mean|median)\b|\b(?P<short>above|below)[- ]average\b"
 )
 _FACTORS = {"twice": 2.0, "double": 2.0, "half": 0.5}
@@ -126,7 +138,8 @@ def _above_average(frame: Frame, asked: Asked) -> Frame:
     median = "median" in found[0]
     written = found["n"]
     factor = None if not written else _FACTORS.get(written) or float(written)
-    groups = frame.dimensions or (("customer",) if "customers" in asked.roles.metrics else ())
+    counted = next((thing for name, thing in _COUNTED.items() if name in asked.roles.metrics), None)
+    groups = frame.dimensions or ((counted,) if counted else ())
     if not groups:
         return frame
     metric = _plain(frame, asked)
@@ -142,6 +155,10 @@ def _above_average(frame: Frame, asked: Asked) -> Frame:
             "summary": Summary.COUNT if count else None,
         }
     )
+
+
+_COUNTED = {"customers": "customer", "store_count": "store", "product_count": "product"}
+"""Counts whose word may as well be the noun of the groups that are compared with their average."""
 
 
 def _plain(frame: Frame, asked: Asked) -> str:
@@ -237,8 +254,25 @@ def _median(frame: Frame, asked: Asked) -> Frame:
     return frame
 
 
+def _of_such_orders(frame: Frame, asked: Asked) -> Frame:
+    """Several figures of the orders that are worth so much: "how many over 1,000, and worth how much"."""
+    several = len(frame.metrics) > 1 and "orders" in frame.metrics and not frame.dimensions
+    worth = tuple(h for h in frame.having if h.metric in {"orders", "revenue"} and h.than is None)
+    if not several or not worth or not asked.has_metric("order_total"):
+        return frame
+    inner = SemanticQuery(
+        metrics=("order_total",),
+        dimensions=("order_id",),
+        time=frame.time,
+        having=tuple(Having("order_total", h.op, h.value) for h in worth),
+    )
+    rest = tuple(h for h in frame.having if h not in worth)
+    return frame.model_copy(update={"having": rest, "among": (*frame.among, Among("order_id", inner))})
+
+
 _STEPS: tuple[Callable[[Frame, Asked], Frame], ...] = (
     _clocked,
+    _of_such_orders,
     _median,
     by_new_buyers,
     share_of_groups,

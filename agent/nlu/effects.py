@@ -119,7 +119,8 @@ def _units(said: Said) -> Iterator[str]:
 
 
 def _having(said: Said) -> Iterator[str]:
-    for condition in said.frame.having:
+    inner = (a.query for a in (*said.frame.among, *said.frame.part_among))
+    for condition in (*said.frame.having, *(h for query in inner for h in query.having)):
         yield f"any {condition.metric}"
         metric = said.model.metrics.get(condition.metric)
         yield metric.unit if metric else ""
@@ -251,6 +252,9 @@ _NAMED: Mapping[str, Callable[[Said], bool]] = {
     "per_or_whole": lambda said: not (said.frame.limit and said.grouped) or bool(said.frame.per),
     "two_figures": lambda said: (
         len(said.frame.metrics) > 1 or said.tool in {"order_status", "find_customers"}
+    ),
+    "figure_of_each": lambda said: (
+        said.tool == "search_products" or bool(said.frame.dimensions and said.frame.limit)
     ),
     "axis_or_year": lambda said: "year" in said.leaves,
     "never": lambda said: False,

@@ -102,7 +102,8 @@ def _metrics(asked: Asked) -> _Choice:
         which = moment["which"] or moment["at"] or moment["time"]
         name = "first_order_date" if which in {"first", "earliest"} else "last_order_date"
         return ((name,), (), "shape") if asked.has_metric(name) else ((), (), "")
-    return _by_verb(asked) or _by_shape(asked)
+    found = _by_verb(asked) or _by_shape(asked)
+    return (_paid(found[0], asked), *found[1:])
 
 
 def _by_verb(asked: Asked) -> _Choice | None:
@@ -146,7 +147,14 @@ def _named(asked: Asked) -> tuple[str, ...]:
     if not named:
         return ()
     narrowed = _specialised(_specific(named, asked), asked.signals, asked.model)
-    return _ratio_of(_averaged(_first_bought(narrowed, asked), asked), asked)
+    return _ratio_of(_paid(_averaged(_first_bought(narrowed, asked), asked), asked), asked)
+
+
+def _paid(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
+    """Money that came in by a way of paying is payments, not sales of the orders paid so."""
+    by_card = any(v.best.dimension in {"payment_method", "card_brand"} for v in asked.signals.values)
+    loosely = metrics in {("revenue",), ("units_sold",)} and words.PAID.search(asked.text)
+    return ("payments_amount",) if by_card and loosely and asked.has_metric("payments_amount") else metrics
 
 
 def _first_bought(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
@@ -244,9 +252,19 @@ def _specific(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
         (a, b), (c, d) = places.get(general, (0, 0)), places.get(narrow, (0, 0))
         return max(a, c) - min(b, d) <= _BESIDE
 
-    return tuple(
+    kept = tuple(
         m for m in metrics if not any(other.endswith(f"_{m}") and beside(m, other) for other in metrics)
     )
+    return _told(kept, places, asked)
+
+
+def _told(metrics: tuple[str, ...], places: dict[str, tuple[int, int]], asked: Asked) -> tuple[str, ...]:
+    """Without revenue where "how much money" only asks for the amount of another figure of money."""
+    begin, stop = places.get(words.DEFAULT_METRIC, (0, 0))
+    vague = words.AMOUNT.fullmatch(asked.text[begin:stop])
+    others = tuple(m for m in metrics if m != words.DEFAULT_METRIC)
+    money = any(asked.model.metrics[m].unit == "money" for m in others)
+    return others if vague and money else metrics
 
 
 _BESIDE = 24
@@ -271,7 +289,15 @@ def _having(asked: Asked, metrics: tuple[str, ...]) -> tuple[Having, ...]:
         return grown
     fallback = next((m for m in metrics if model.metrics[m].format not in _DATES), None)
     known = tuple(h for h in timing.having if h.metric.removesuffix("__previous") in model.metrics)
-    return (*attach(asked.signals, roles, fallback, model), *known)
+    return (*_worth(attach(asked.signals, roles, fallback, model), metrics, asked), *known)
+
+
+def _worth(having: tuple[Having, ...], metrics: tuple[str, ...], asked: Asked) -> tuple[Having, ...]:
+    """Orders over so much money are those with such a total."""
+    plain = metrics == ("orders",) and not asked.roles.dimensions
+    if not plain or not words.IN_MONEY.search(asked.text) or not asked.has_metric("order_total"):
+        return having
+    return tuple(Having("order_total", h.op, h.value) if h.metric == "orders" else h for h in having)
 
 
 def _grown(asked: Asked, metrics: tuple[str, ...]) -> tuple[Having, ...]:

@@ -146,13 +146,19 @@ def _is_owner(signals: Signals, mention: Mention) -> bool:
     """Whose attribute the next word names: "customer city", "product category"."""
     if not _OWNERS & set(mention.of("dimension")) or not _is_singular(signals, mention):
         return False
+    begin, stop = signals.position(mention)
+    if signals.ranking and signals.lower[:begin].endswith("by ") and _SPENT.match(signals.lower[stop:]):
+        return True
     following = next((m for m in signals.mentions if m.first == mention.last), None)
     stands_beside = following is not None and signals.tokens[following.first].begin == (
         signals.tokens[mention.last - 1].stop + 1
     )
-    return stands_beside and following is not None and bool(following.of("dimension"))
+    if not stands_beside or following is None:
+        return False
+    return bool(following.of("dimension"))
 
 
+_SPENT = re.compile(r" (?:spend|spending|revenue|sales|purchases|turnover)\b")
 _OWNERS = frozenset({"customer", "product"})
 
 
@@ -185,8 +191,17 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
     if _GROUPING.search(before):
         return "metric" if grouped and not _is_singular(signals, mention) else "dimension"
     among = _AMONG.search(before) and mention.of("metric")[0] in _COUNTED
-    asked = not grouped and (_ASKING.search(before) or _RELATIVE.search(after))
+    named = _ASKING.search(before) or _RELATIVE.search(after) or _is_spender(signals, mention)
+    asked = not grouped and named
     return "dimension" if among or asked else "metric"
+
+
+def _is_spender(signals: Signals, mention: Mention) -> bool:
+    """Customers that a condition behind them chooses, where nothing is measured before."""
+    begin, stop = signals.position(mention)
+    first = not any(m.of("metric") for m in signals.mentions if m.first < mention.first)
+    chosen = "customers" in mention.of("metric")[:1] and any(c.begin >= stop for c in signals.conditions)
+    return first and chosen and not _SHARE_OF.search(signals.lower[:begin])
 
 
 def _points_at_time(signals: Signals, mention: Mention) -> bool:

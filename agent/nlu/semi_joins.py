@@ -26,7 +26,8 @@ _LEFT_OUT = re.compile(r"\b(?:never|not|nothing|none|neither|no|without|stopped|
 _AGAIN = re.compile(
     r"\b(?:both|again|also|as well|came back|come back|returned|back|each of|every one of|all (?:of"
     r"|three|four)"
-    r"|each (?:quarter|month|year)|still)\b|\bbut\b|\band (?:then |again )?(?:in|did|have|ha[ds]"
+    r"|each (?:quarter|month|year)|still)\b|\bwith (?:an )?(?:orders?|purchases?) in\b"
+    r"|\bbut\b|\band (?:then |again )?(?:in|did|have|ha[ds]"
     r"|nothing|not|none)\b"
 )
 _ONLY = re.compile(

@@ -151,8 +151,14 @@ def identifiers(question: str) -> tuple[Identifier, ...]:
 
 def _looks_like_amount(question: str, found: Identifier) -> bool:
     """A plural noun with a short number ("orders 2011") names no id."""
+    if _A_YEAR.fullmatch(question[found.begin : found.stop].lower()):
+        return True
     noun = re.split(r"[\s#:]", question[found.begin : found.stop].lower(), maxsplit=1)[0]
     return noun.endswith("s") and noun not in {"sku's"} and bool(re.fullmatch(r"\d{1,4}", found.value))
+
+
+_A_YEAR = re.compile(r"(?:customer|client|buyer|shopper|product|item|article|order|invoice)s? (?:19|20)\d\d")
+"""A noun with a year behind it, and no word that says it is an id: "top customer 2010"."""
 
 
 def link(
@@ -369,7 +375,10 @@ def _is_filler(tokens: tuple[Token, ...], value: LinkedValue, filler: frozenset[
 
 def _is_ending(question: str, value: LinkedValue) -> bool:
     """The ending of a possessive, which is no code of the data ("2010's" names no product S)."""
-    return value.stop - value.begin == 1 and question[max(0, value.begin - 1) : value.begin] in {"'", "\u2019"}
+    return value.stop - value.begin == 1 and question[max(0, value.begin - 1) : value.begin] in {
+        "'",
+        "\u2019",
+    }
 
 
 def _covered(tokens: tuple[Token, ...], spans: Sequence[tuple[int, int]]) -> frozenset[int]:

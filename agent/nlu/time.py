@@ -32,7 +32,7 @@ _MONTH_AFTER = re.compile(
 _NOT_A_YEAR = re.compile(
     r"\b(?:over|than|above|under|below|exceed\w*|least|most|top|order|invoice|product|sku|id"
     r"|number|no|customer"
-    r"|spent|spend|worth|units?)[\s#:.]*$"
+    r"|spent|spend|worth|(?<!by )units?)[\s#:.]*$"
 )
 _JOIN = re.compile(r"\s*(?:to|until|till|through|thru|up to|and|-|\u2013|\u2014)\s*(?:the end of |end of )?")
 _OPENERS: tuple[tuple[re.Pattern[str], str], ...] = (
