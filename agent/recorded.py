@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
@@ -39,10 +40,9 @@ class RecordedCopilot:
                     if isinstance(event, AnswerReady):
                         answer, kind = event.answer, "answer"
                     yield event
-        except Exception:
-            kind = "error"
-            raise
         finally:
+            if isinstance(sys.exception(), Exception):
+                kind = "error"
             if question.policy.user_id != WARM_UP:
                 waited = round((time.perf_counter() - started) * 1000, 1)
                 turn = question.turn_id or uuid.uuid4().hex

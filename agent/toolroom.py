@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from agent.copilot import Desks
 from agent.errors import BadArgumentsError, UnknownToolError
 from tools.policy import Policy
 from tools.semantic.model import SemanticModel
 from tools.tool import Arguments, Tool, ToolResult
+
+if TYPE_CHECKING:
+    from agent.copilot import Desks
 
 
 class Toolroom:

@@ -20,23 +20,10 @@ from typing import Any, Self
 import httpx
 
 from agent.answer.model import Answer
+from server.errors import CopilotError
 
 _LAST = frozenset({"RUN_FINISHED", "RUN_ERROR"})
 _RECONNECTS = 5
-
-
-class CopilotError(Exception):
-    """The server refused or failed.
-
-    Args:
-        status: The HTTP status.
-        code: The machine-readable code of the problem.
-        detail: What to do, for people.
-    """
-
-    def __init__(self, status: int, code: str, detail: str) -> None:
-        self.status, self.code, self.detail = status, code, detail
-        super().__init__(detail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,20 @@ class IncompleteRunError(ServerError):
     """The agent ended without an answer: a developer's mistake."""
 
 
+class CopilotError(Exception):
+    """What a client is told: the server refused or failed.
+
+    Args:
+        status: The HTTP status.
+        code: The machine-readable code of the problem.
+        detail: What to do, for people.
+    """
+
+    def __init__(self, status: int, code: str, detail: str) -> None:
+        self.status, self.code, self.detail = status, code, detail
+        super().__init__(detail)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What a caller learns of an error (RFC 9457): a status, a machine-readable code, words for people."""

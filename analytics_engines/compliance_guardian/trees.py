@@ -111,10 +111,10 @@ def _with_neighbours(cases: Cases, seed: int) -> Cases:
     scaled = filled / np.where(spread > 0, spread, 1.0)
     near = NearestNeighbors(n_neighbors=min(_NEIGHBOURS, len(found) - 1) + 1).fit(scaled)
     neighbours = near.kneighbors(scaled, return_distance=False)[:, 1:]
-    random = np.random.default_rng(seed)
-    start = random.integers(0, len(found), wanted)
-    end = neighbours[start, random.integers(0, neighbours.shape[1], wanted)]
-    made = found[start] + random.random((wanted, 1)) * (found[end] - found[start])
+    generator = np.random.default_rng(seed)
+    start = generator.integers(0, len(found), wanted)
+    end = neighbours[start, generator.integers(0, neighbours.shape[1], wanted)]
+    made = found[start] + generator.random((wanted, 1)) * (found[end] - found[start])
     return Cases(
         np.vstack([cases.features, made]),
         np.r_[cases.fraud, np.ones(wanted)],

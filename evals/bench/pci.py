@@ -16,10 +16,10 @@ from fpdf import FPDF
 
 from infra.jobs.card_scan import Scan, count_cards, scan_files, scan_parquet, scan_serving
 from infra.jobs.pipeline import PipelineOptions, run_pipeline
+from infra.jobs.tables import load_tables
 from infra.local.copilot import home_documents
 from infra.settings import Settings
 from infra.wiring import build_backends
-from ingestion.extract.raw import SHOP_SCHEMA, write_full_load
 from ingestion.lake.cards import passes_luhn
 from ingestion.lake.zones import Home
 from tools.policy import Role
@@ -57,7 +57,7 @@ def planted_figures(cards: int, seed: int) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         home, spill = Home(Path(folder) / "home"), Path(folder)
         tables = _tables(in_tables, drawn)
-        write_full_load(home, SHOP_SCHEMA, tables, committed_at=_ORDERS_AT)
+        load_tables(home, tables, committed_at=_ORDERS_AT)
         found = sum(f.cards for f in scan_parquet(home.raw, spill).found)
         run_pipeline(build_backends(Settings(home=home.root)), PipelineOptions(engines=[]))
         documents = home_documents(home)

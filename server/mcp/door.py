@@ -11,17 +11,20 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import mcp_types as types
+from mcp import types
 from mcp.server.lowlevel import Server
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from agent.errors import AgentError
 from agent.prompts import model_message
 from agent.toolroom import Toolroom
+from server.chat.run import Run
 from server.chat.service import ChatService
-from server.errors import BusyError, problem_of
-from server.mcp.asking import ask_and_wait
+from server.errors import BusyError, ServerError, problem_of
+from server.mcp.asking import ended_run
 from server.mcp.results import of_answer, of_problem, of_tool
 from server.protocol import Ask, Id
+from tools.errors import ToolError
 from tools.policy import Policy
 
 if TYPE_CHECKING:
@@ -93,18 +96,14 @@ class McpDoor:
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             return of_problem(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
-        except Exception as error:
-            problem = problem_of(error)
-            if problem.status >= _INTERNAL:
-                LOGGER.error("tool %s failed: %s", params.name, problem.code, exc_info=error)
-            return of_problem(problem.detail)
+        except (AgentError, ToolError, ServerError) as error:
+            return _told(params.name, error)
 
     async def _called(self, policy: Policy, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
         if name == ASK:
             asked = AskArguments.model_validate(arguments)
             ask = Ask(text=asked.question, conversation_id=asked.conversation_id)
-            run = await ask_and_wait(self._service, policy, ask)
-            return of_answer(run.answer, run.conversation_id) if run.answer else of_problem("No answer.")
+            return _told_of_run(await ended_run(self._service, policy, ask))
         if self._places.locked():
             raise BusyError("Too many tools are at work. Try again in a moment.")
         async with self._places:
@@ -129,6 +128,22 @@ class McpDoor:
             uri=MODEL_URI, mime_type="application/json", text=model_message(model)
         )
         return types.ReadResourceResult(contents=[content])
+
+
+def _told(name: str, error: Exception) -> types.CallToolResult:
+    problem = problem_of(error)
+    if problem.status >= _INTERNAL:
+        LOGGER.error("tool %s failed: %s", name, problem.code, exc_info=error)
+    return of_problem(problem.detail)
+
+
+def _told_of_run(run: Run) -> types.CallToolResult:
+    """The run's answer, or how it ended; a failure has been logged where it happened."""
+    if run.answer is not None and run.error is None:
+        return of_answer(run.answer, run.conversation_id)
+    if run.error is not None:
+        return of_problem(problem_of(run.error).detail)
+    return of_problem("The run was stopped before it had an answer.")
 
 
 def _declared(name: str, description: str, arguments: type[BaseModel]) -> types.Tool:

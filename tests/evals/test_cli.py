@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 import evals.cli
 from agent.answer.model import Answer
-from agent.ports import Question
+from agent.ports import Question, ToolingCopilot
 from evals.loading import load_suite
 from infra.settings import Settings
 from infra.wiring import build_backends
@@ -49,7 +49,7 @@ def engine(home: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     backends = replace(
         build_backends(Settings(home=home)),
         query_engine=lambda: cast(QueryEngine, engine),
-        copilot=lambda _: copilot,
+        copilot=lambda _: cast(ToolingCopilot, copilot),
     )
     monkeypatch.setattr(evals.cli, "backends_of", lambda _: backends)
     return engine

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from server.client import AsyncCopilotClient, CopilotClient, CopilotError, StreamEvent
+from server.client import AsyncCopilotClient, CopilotClient, StreamEvent
+from server.errors import CopilotError
 from tests.server.live import TOKEN, LiveServer
 
 Serve = Callable[..., LiveServer]

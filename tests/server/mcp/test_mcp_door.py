@@ -14,9 +14,9 @@ from typing import TypeAlias
 import httpx
 import httpx2
 import pytest
-from mcp import Client, StdioServerParameters
+from mcp import Client, MCPError, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
-from mcp_types import CallToolResult, TextContent
+from mcp.types import CallToolResult, TextContent
 
 from infra.local.web import local_deps
 from infra.settings import Settings
@@ -165,6 +165,18 @@ def test_what_cannot_be_done_is_an_error_in_words(
     assert result.is_error
     assert said in text_of(result)
     assert "Traceback" not in text_of(result)
+
+
+def test_our_own_mistakes_are_not_told(server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("inner workings")
+
+    monkeypatch.setattr("tools.sql.run.QueryService.run", broken)
+    try:
+        said = text_of(called(as_(server, "analyst-token"), "query_metrics", **REVENUE))
+    except MCPError as error:
+        said = str(error)
+    assert "inner workings" not in said
 
 
 def test_nobody_comes_in_without_a_token(server: LiveServer) -> None:
