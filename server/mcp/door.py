@@ -15,16 +15,14 @@ from mcp import types
 from mcp.server.lowlevel import Server
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from agent.errors import AgentError
 from agent.prompts import model_message
 from agent.toolroom import Toolroom
 from server.chat.run import Run
 from server.chat.service import ChatService
-from server.errors import BusyError, ServerError, problem_of
+from server.errors import BusyError, problem_of
 from server.mcp.asking import ended_run
 from server.mcp.results import of_answer, of_problem, of_tool
 from server.protocol import Ask, Id
-from tools.errors import ToolError
 from tools.policy import Policy
 
 if TYPE_CHECKING:
@@ -91,15 +89,18 @@ class McpDoor:
     async def _call_tool(
         self, context: ServerRequestContext[Any, Any], params: types.CallToolRequestParams
     ) -> types.CallToolResult:
+        work = asyncio.create_task(self._called(context, params.name, params.arguments or {}))
         try:
-            return await self._called(self._policy_of(context), params.name, params.arguments or {})
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            return of_problem(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
-        except (AgentError, ToolError, ServerError) as error:
-            return _told(params.name, error)
+            await asyncio.wait({work})
+        finally:
+            work.cancel()
+        error = work.exception()
+        return work.result() if error is None else _told(params.name, error)
 
-    async def _called(self, policy: Policy, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
+    async def _called(
+        self, context: ServerRequestContext[Any, Any], name: str, arguments: dict[str, Any]
+    ) -> types.CallToolResult:
+        policy = self._policy_of(context)
         if name == ASK:
             asked = AskArguments.model_validate(arguments)
             ask = Ask(text=asked.question, conversation_id=asked.conversation_id)
@@ -130,7 +131,10 @@ class McpDoor:
         return types.ReadResourceResult(contents=[content])
 
 
-def _told(name: str, error: Exception) -> types.CallToolResult:
+def _told(name: str, error: BaseException) -> types.CallToolResult:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_input=False)[0]
+        return of_problem(f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
     problem = problem_of(error)
     if problem.status >= _INTERNAL:
         LOGGER.error("tool %s failed: %s", name, problem.code, exc_info=error)
