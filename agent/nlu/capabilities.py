@@ -40,8 +40,8 @@ def talk(signals: Signals, model: SemanticModel) -> Reading:
 
 
 def not_computed(intent: str, name: str, model: SemanticModel) -> Reading:
-    """An analysis that this version does not compute."""
-    return _no(intent, f"{name} is not computed in this version, so I will not guess.", model)
+    """An analysis that was not computed for this shop."""
+    return _no(intent, f"{name} has not been computed for this shop, so I will not guess.", model)
 
 
 def missing(name: str, model: SemanticModel) -> Reading:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
+from dataclasses import dataclass
 from datetime import date
 
 from agent.nlu.intents import IntentScores
@@ -11,31 +13,45 @@ from agent.nlu.signals import LinkedValue, Signals
 from agent.nlu.timing import Timing
 from tools.semantic.query import TimeWindow
 
-NOT_BUILT: dict[str, tuple[str, re.Pattern[str]]] = {
-    "compliance": ("Compliance reporting", re.compile(r"\bpci\b|complian\w+|gdpr")),
-    "basket": (
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A kind of analysis: its name, the metric that is there once it was computed, the words for it."""
+
+    name: str
+    metric: str
+    words: re.Pattern[str]
+
+
+ANALYSES: dict[str, Analysis] = {
+    "compliance": Analysis("Compliance reporting", "failed_checks", re.compile(r"\bpci\b|complian\w+|gdpr")),
+    "basket": Analysis(
         "Basket analysis",
+        "strongest_lift",
         re.compile(
             r"\b(?:bought|sold|purchased|go(?:es)?) (?:\w+ )?(?:together|along|alongside)\b"
             r"|basket analysis|cross[- ]sell|frequently bought"
         ),
     ),
-    "recommendation": (
+    "recommendation": Analysis(
         "Product recommendation",
+        "recommendations",
         re.compile(r"\brecommend\w*|what (?:should|could|can) (?:we|i) (?:suggest|offer|sell) to"),
     ),
-    "market_opportunity": (
+    "market_opportunity": Analysis(
         "Market opportunity scoring",
+        "opportunity_score",
         re.compile(r"\bopportunit\w+|expand (?:to|into)|underserved|untapped"),
     ),
-    "fraud": (
+    "fraud": Analysis(
         "Fraud scoring",
+        "fraud_alerts",
         re.compile(
             r"\bsuspicious|fraud (?:alert|score|risk|ring)s?|risk scores?|high[- ]risk|looks? fraudulent"
         ),
     ),
 }
-"""What is planned but not computed yet: how it is called, and the words that ask for it."""
+"""What an engine computes where the shop has the data for it."""
 
 _WHY = re.compile(
     r"^\W*(?:(?:so|and|but|ok) )*why\b(?!.*\b(?:customers|people|shoppers|buyers|they|we|products?|items?)\b"
@@ -113,12 +129,13 @@ _HELP = re.compile(
 )
 
 
-def not_built(signals: Signals, scores: IntentScores, roles: Roles) -> str | None:
-    """The planned kind of analysis that the question asks for, if any."""
-    for intent, (_, pattern) in NOT_BUILT.items():
-        if pattern.search(signals.lower):
+def not_computed(signals: Signals, scores: IntentScores, roles: Roles, metrics: Container[str]) -> str | None:
+    """The kind of analysis that the question asks for and that this shop has no figures of, if any."""
+    absent = {intent: kind for intent, kind in ANALYSES.items() if kind.metric not in metrics}
+    for intent, kind in absent.items():
+        if kind.words.search(signals.lower):
             return intent
-    surely = scores.best in NOT_BUILT and scores.confidence > 0.6
+    surely = scores.best in absent and scores.confidence > 0.6
     return scores.best if surely and not roles.metrics and not roles.dimensions else None
 
 

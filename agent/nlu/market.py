@@ -10,6 +10,7 @@ from agent.answer.model import ToolCall
 from agent.nlu.conditions import Linking, link_filters
 from agent.nlu.copilot_cues import COPILOT_KINDS
 from agent.nlu.figures import read_figure
+from agent.nlu.fraud_cues import FRAUD_KINDS
 from agent.nlu.hub_cues import HUB_KINDS, MARKET_PRICES
 from agent.nlu.insight_cues import (
     CHURN,
@@ -56,7 +57,7 @@ _TOTAL = re.compile(
     r"\b(?:how many|how much|total|in all|all told|altogether|on average|average|mean|avg)\b"
     r"|\b(?:what|which) (?:part|portion|share|percentage|proportion)\b"
 )
-KINDS = (*MARKET_KINDS, *INSIGHT_KINDS, *HUB_KINDS, *COPILOT_KINDS)
+KINDS = (*FRAUD_KINDS, *MARKET_KINDS, *INSIGHT_KINDS, *HUB_KINDS, *COPILOT_KINDS)
 """In the order they are tried."""
 
 

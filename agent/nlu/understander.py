@@ -13,7 +13,7 @@ from agent.nlu.compose import Composition, compose
 from agent.nlu.confidence import Calibration, evidence
 from agent.nlu.dialogue import continues, in_year_of, merge
 from agent.nlu.document_cues import ASIDE, read_document_question
-from agent.nlu.intent_rules import NOT_BUILT, earlier_buyers, is_command, is_small_talk, not_built
+from agent.nlu.intent_rules import ANALYSES, earlier_buyers, is_command, is_small_talk, not_computed
 from agent.nlu.intents import IntentClassifier, IntentScores
 from agent.nlu.lexicon import Lexicon, Mention
 from agent.nlu.market import MarketReading, not_published, read_market, read_meant
@@ -115,9 +115,9 @@ class OfflineUnderstanding:
 
     def _declined(self, signals: Signals, composition: Composition, scores: IntentScores) -> Reading | None:
         """Questions that no tool can answer: planned analytics, missing data, other worlds."""
-        planned = not_built(signals, scores, composition.roles)
-        if planned is not None:
-            return capabilities.not_computed(planned, NOT_BUILT[planned][0], self._knowledge.model)
+        absent = not_computed(signals, scores, composition.roles, self._knowledge.model.metrics)
+        if absent is not None:
+            return capabilities.not_computed(absent, ANALYSES[absent].name, self._knowledge.model)
         if earlier_buyers(signals) and "earlier_customers" not in composition.frame.metrics:
             return capabilities.not_computed(
                 "sales_report", "Whether buyers had bought before", self._knowledge.model

@@ -8,6 +8,7 @@ import pytest
 
 from analytics_engines.registry import all_engines
 from infra.jobs import lifecycle
+from infra.jobs.compliance import CHECKS
 from ingestion.curate.quality import DATA_QUALITY
 from ingestion.lake.canonical import CANONICAL_TABLES
 from ingestion.lake.contracts import DUCKDB_TYPES, Sensitivity, TableContract
@@ -19,7 +20,8 @@ from tools.sql.table_policies import TABLE_POLICIES
 OUTPUTS = [contract for engine in all_engines() for contract in engine.outputs]
 LIFECYCLE = [value for value in vars(lifecycle).values() if isinstance(value, TableContract)]
 CONTRACTS = {
-    contract.name: contract for contract in (*CANONICAL_TABLES.values(), *OUTPUTS, *LIFECYCLE, DATA_QUALITY)
+    contract.name: contract
+    for contract in (*CANONICAL_TABLES.values(), *OUTPUTS, *LIFECYCLE, DATA_QUALITY, CHECKS)
 }
 _STRICTNESS = list(Sensitivity)
 

@@ -91,7 +91,8 @@ _INSERTS = (
     " 'revenue in May' AS question, 'revenue {period}' AS template, 'sales_report' AS intent,"
     " 'revenue' AS topics, 'period' AS entity_types, 'query_metrics' AS tools, 20.0 + i AS latency_ms,"
     " ['answer', 'answer', 'abstain', 'clarify'][CAST(1 + i % 4 AS BIGINT)] AS kind FROM range(40) t(i)",
-    "UPDATE orders SET device_id = 'D' || customer_id, ip_country = 'France', country = 'France'",
+    "UPDATE orders SET device_id = 'D' || orders.customer_id, ip_country = c.country FROM customers c"
+    " WHERE c.customer_id = orders.customer_id",
     "UPDATE orders SET device_id = 'shared' || order_date::DATE, ip_country = 'Elsewhere'"
     " WHERE date_diff('day', DATE '2023-01-02', order_date::DATE) % 40 = 20",
     "INSERT INTO payments BY NAME SELECT 'Y' || order_id AS payment_id, order_id, 'card' AS method,"
