@@ -187,6 +187,11 @@ def _session_routes(router: APIRouter, desk: AccountDesk, tickets: Tickets) -> N
 
 
 def _owner_routes(router: APIRouter, desk: AccountDesk) -> None:
+    @router.get("/auth/account")
+    def account(request: Request) -> schemas.AccountShown:
+        """The caller's own account."""
+        return _shown(desk.caller(request)[0])
+
     @router.post("/auth/change-password")
     def change_password(
         body: schemas.ChangePassword,
@@ -207,6 +212,21 @@ def _owner_routes(router: APIRouter, desk: AccountDesk) -> None:
         """Ask for another address; it counts once its link is opened."""
         desk.membership.ask_for_email(desk.caller(request)[0], body.password, body.email, client)
         return schemas.Said(message=ON_ITS_WAY)
+
+
+def _shown(account: Account) -> schemas.AccountShown:
+    factor, stores = account.second_factor, account.scope.stores
+    confirmed = factor is not None and factor.confirmed
+    return schemas.AccountShown(
+        id=account.id,
+        email=account.email,
+        role=account.role,
+        stores=None if stores is None else sorted(stores),
+        regions=sorted(account.scope.regions),
+        created_at=account.created_at,
+        second_factor=confirmed,
+        recovery_codes_left=len(factor.recovery) if factor is not None and confirmed else 0,
+    )
 
 
 def _factor_routes(router: APIRouter, desk: AccountDesk) -> None:

@@ -154,6 +154,19 @@ class RecoveryCodes(BaseModel):
     codes: list[str]
 
 
+class AccountShown(BaseModel):
+    """The caller's own account; `stores` is absent where every store is seen, unless regions narrow it."""
+
+    id: str
+    email: str
+    role: Role
+    stores: list[str] | None
+    regions: list[str]
+    created_at: datetime
+    second_factor: bool
+    recovery_codes_left: int
+
+
 class SessionItem(BaseModel):
     """A session of the caller's; times are UTC."""
 

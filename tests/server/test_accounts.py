@@ -177,6 +177,29 @@ def test_a_second_factor_is_asked_for_and_no_code_is_taken_twice(town: People, d
     assert secret not in account.second_factor.sealed
 
 
+def test_people_see_their_own_account_and_whether_it_has_a_second_factor(
+    town: People, door: TestClient
+) -> None:
+    town.add("a@shop.example", Role.MANAGER, frozenset({"S02", "S01"}))
+    mine = bearer(login(door, "a@shop.example"))
+    before = door.get("/auth/account", headers=mine).json()
+    assert {name: before[name] for name in ("email", "role", "stores", "regions", "second_factor")} == {
+        "email": "a@shop.example",
+        "role": "manager",
+        "stores": ["S01", "S02"],
+        "regions": [],
+        "second_factor": False,
+    }
+    secret = door.post("/auth/totp", json={"password": PASSWORD}, headers=mine).json()["secret"]
+    assert door.get("/auth/account", headers=mine).json()["second_factor"] is False
+    code = pyotp.TOTP(secret).at(town.clock())
+    codes = door.post("/auth/totp/confirm", json={"code": code}, headers=mine).json()["codes"]
+    after = door.get("/auth/account", headers=mine).json()
+    assert (after["second_factor"], after["recovery_codes_left"]) == (True, len(codes))
+    assert "password_hash" not in after
+    assert door.get("/auth/account").status_code == 401
+
+
 def test_strangers_learn_nothing_of_who_has_an_account_by_text_status_or_work(
     town: People, door: TestClient
 ) -> None:

@@ -144,6 +144,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/auth/account": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Account
+         * @description The caller's own account.
+         */
+        readonly get: operations["account_auth_account_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/auth/change-email": {
         readonly parameters: {
             readonly query?: never;
@@ -1156,6 +1176,30 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccountShown
+         * @description The caller's own account; `stores` is absent where every store is seen, unless regions narrow it.
+         */
+        readonly AccountShown: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Email */
+            readonly email: string;
+            /** Id */
+            readonly id: string;
+            /** Recovery Codes Left */
+            readonly recovery_codes_left: number;
+            /** Regions */
+            readonly regions: readonly string[];
+            readonly role: components["schemas"]["Role"];
+            /** Second Factor */
+            readonly second_factor: boolean;
+            /** Stores */
+            readonly stores: readonly string[] | null;
+        };
         /**
          * ActivityMessage
          * @description Structured progress that is not conversation content, materialised as a
@@ -2699,6 +2743,26 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly account_auth_account_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AccountShown"];
                 };
             };
         };
