@@ -2,12 +2,13 @@ import { importX } from "eslint-plugin-import-x";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
-/** Each folder imports only those to its right: app → features → components → lib → api. */
+/** Each folder imports only those to its right: app → features → components → lib → api; locales import nothing. */
 const zones = [
   { target: "./src/features", from: "./src/app" },
   { target: "./src/components", from: ["./src/app", "./src/features"] },
   { target: "./src/lib", from: ["./src/app", "./src/features", "./src/components"] },
   { target: "./src/api", from: ["./src/app", "./src/features", "./src/components", "./src/lib"] },
+  { target: "./src/locales", from: ["./src/app", "./src/features", "./src/components", "./src/lib", "./src/api"] },
 ];
 
 export default tseslint.config(

@@ -23,5 +23,5 @@ export default defineConfig({
       "/ws": { target: SERVER, ws: true },
     },
   },
-  test: { environment: "node", restoreMocks: true },
+  test: { environment: "node", restoreMocks: true, setupFiles: ["src/testing/setup.ts"] },
 });

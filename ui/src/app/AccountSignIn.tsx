@@ -5,6 +5,7 @@ import Paper from "@mui/material/Paper";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
 
 import { Logo } from "../components/Logo";
 import type { Credentials, Way } from "./useSession";
@@ -18,6 +19,7 @@ interface AccountSignInProps {
 
 /** Signing in by account; the first time, making the administrator with the token of the terminal. */
 export function AccountSignIn({ way, message, token, onEnter }: AccountSignInProps) {
+  const { t } = useTranslation("account");
   const [typed, setTyped] = useState<Credentials>({ email: "", password: "", code: "", token });
   const set = (name: keyof Credentials) => (event: { target: { value: string } }) =>
     setTyped({ ...typed, [name]: event.target.value });
@@ -31,7 +33,7 @@ export function AccountSignIn({ way, message, token, onEnter }: AccountSignInPro
       <Paper variant="outlined" sx={{ p: 4, maxWidth: 440, width: "100%" }}>
         <Logo />
         <Typography variant="h1" sx={{ mt: 3, mb: 2, fontSize: "1.35rem" }}>
-          {first ? "Make the first administrator" : "Sign in"}
+          {first ? t("firstAdministrator") : t("signIn")}
         </Typography>
         {message ? (
           <Alert severity="warning" sx={{ mb: 2 }}>
@@ -39,9 +41,9 @@ export function AccountSignIn({ way, message, token, onEnter }: AccountSignInPro
           </Alert>
         ) : null}
         <Box component="form" onSubmit={submit} sx={{ display: "grid", gap: 2 }}>
-          <TextField label="E-mail" type="email" required autoComplete="username" value={typed.email} onChange={set("email")} />
+          <TextField label={t("email")} type="email" required autoComplete="username" value={typed.email} onChange={set("email")} />
           <TextField
-            label="Password"
+            label={t("password")}
             type="password"
             required
             autoComplete={first ? "new-password" : "current-password"}
@@ -49,12 +51,12 @@ export function AccountSignIn({ way, message, token, onEnter }: AccountSignInPro
             onChange={set("password")}
           />
           {first ? (
-            <TextField label="Token from the terminal" type="password" required autoComplete="off" value={typed.token} onChange={set("token")} />
+            <TextField label={t("token")} type="password" required autoComplete="off" value={typed.token} onChange={set("token")} />
           ) : (
-            <TextField label="Code (with a second factor)" autoComplete="one-time-code" value={typed.code} onChange={set("code")} />
+            <TextField label={t("code")} autoComplete="one-time-code" value={typed.code} onChange={set("code")} />
           )}
           <Button type="submit" variant="contained">
-            {first ? "Make the account" : "Sign in"}
+            {first ? t("makeAccount") : t("signIn")}
           </Button>
         </Box>
       </Paper>

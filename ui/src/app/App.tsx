@@ -1,5 +1,6 @@
 import Box from "@mui/material/Box";
 import CircularProgress from "@mui/material/CircularProgress";
+import { useTranslation } from "react-i18next";
 
 import { ChatPage } from "../features/chat/ChatPage";
 import { AccountSignIn } from "./AccountSignIn";
@@ -7,11 +8,12 @@ import { SignIn } from "./SignIn";
 import { useSession } from "./useSession";
 
 export function App() {
+  const { t } = useTranslation();
   const session = useSession();
   if (session.state.kind === "checking") {
     return (
       <Box sx={{ height: "100%", display: "grid", placeItems: "center" }}>
-        <CircularProgress aria-label="Loading" size={28} />
+        <CircularProgress aria-label={t("loading")} size={28} />
       </Box>
     );
   }

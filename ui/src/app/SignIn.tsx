@@ -5,6 +5,7 @@ import Paper from "@mui/material/Paper";
 import TextField from "@mui/material/TextField";
 import Typography from "@mui/material/Typography";
 import { type FormEvent, useState } from "react";
+import { Trans, useTranslation } from "react-i18next";
 
 import { Logo } from "../components/Logo";
 import { MONO } from "../lib/tokens";
@@ -16,6 +17,7 @@ interface SignInProps {
 
 /** Shown to a browser without a session: the link of the terminal is the key. */
 export function SignIn({ message, onToken }: SignInProps) {
+  const { t } = useTranslation("account");
   const [token, setToken] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -26,13 +28,10 @@ export function SignIn({ message, onToken }: SignInProps) {
       <Paper variant="outlined" sx={{ p: 4, maxWidth: 440, width: "100%" }}>
         <Logo />
         <Typography variant="h1" sx={{ mt: 3, mb: 1, fontSize: "1.35rem" }}>
-          Open the link from your terminal
+          {t("openLink")}
         </Typography>
         <Typography color="text.secondary" sx={{ mb: 2 }}>
-          <Box component="code" sx={{ fontFamily: MONO }}>
-            retail serve
-          </Box>{" "}
-          prints a link that signs you in. You can also paste its token here.
+          <Trans t={t} i18nKey="openLinkHow" components={{ cmd: <Box component="code" sx={{ fontFamily: MONO }} /> }} />
         </Typography>
         {message ? (
           <Alert severity="warning" sx={{ mb: 2 }}>
@@ -41,7 +40,7 @@ export function SignIn({ message, onToken }: SignInProps) {
         ) : null}
         <Box component="form" onSubmit={submit} sx={{ display: "flex", gap: 1 }}>
           <TextField
-            label="Token"
+            label={t("pasteToken")}
             type="password"
             size="small"
             fullWidth
@@ -50,7 +49,7 @@ export function SignIn({ message, onToken }: SignInProps) {
             onChange={(event) => setToken(event.target.value)}
           />
           <Button type="submit" variant="contained" disabled={!token.trim()}>
-            Enter
+            {t("enter")}
           </Button>
         </Box>
       </Paper>

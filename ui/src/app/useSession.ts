@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 
 import { api } from "../api/client";
+import { texts } from "../lib/language";
 
 /** By the link of the terminal, by account, or by making the first administrator. */
 export type Way = "token" | "password" | "setup";
@@ -79,7 +80,7 @@ export function useSession(): Session {
       if (back) setState({ kind: "in" });
       else out(session.way, null);
     } catch {
-      out("token", new Error("The server cannot be reached. Is it running?"));
+      out("token", new Error(texts.t("unreachable")));
     }
   }, [out]);
 
@@ -95,8 +96,8 @@ export function useSession(): Session {
 
   const lost = useCallback(() => {
     void api.session().then(
-      (found) => out(found.way, new Error("Your session has ended.")),
-      () => out("token", new Error("Your session has ended.")),
+      (found) => out(found.way, new Error(texts.t("sessionEnded"))),
+      () => out("token", new Error(texts.t("sessionEnded"))),
     );
   }, [out]);
   return { state, signIn, enter, lost };

@@ -1,0 +1,3 @@
+import { startEnglish } from "../lib/language";
+
+startEnglish();
