@@ -22,7 +22,11 @@ interface ProblemDocument {
   readonly detail?: string;
 }
 
-async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+/** One request under the page's session; `T` is what the OpenAPI document says comes back, nothing for 204.
+ *
+ * @throws ProblemError when the server refuses.
+ */
+export async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
   const access = await accessHeaders();
   const response = await fetch(path, {
     method,
@@ -31,7 +35,7 @@ async function request<T>(method: string, path: string, body?: unknown): Promise
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (!response.ok) throw await problemOf(response);
-  return (await response.json()) as T;
+  return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
 async function problemOf(response: Response): Promise<ProblemError> {
