@@ -1,30 +1,29 @@
 import type { Cell, Format } from "../api/types";
+import { locale, texts } from "./language";
 
-const LOCALE = "en-GB";
-/** Its short forms are K, M and B. */
-const COMPACT_LOCALE = "en-US";
+/** English short forms are K, M and B. */
+const COMPACT = "en-US";
 const EMPTY = "–";
 
 const cache = new Map<string, Intl.NumberFormat>();
 
 function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = JSON.stringify(options);
+  const spoken = options.notation === "compact" && locale() === "en-GB" ? COMPACT : locale();
+  const key = spoken + JSON.stringify(options);
   const known = cache.get(key);
   if (known) return known;
-  const made = new Intl.NumberFormat(options.notation === "compact" ? COMPACT_LOCALE : LOCALE, options);
+  const made = new Intl.NumberFormat(spoken, options);
   cache.set(key, made);
   return made;
 }
 
-const DATE = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-const DATE_TIME = new Intl.DateTimeFormat(LOCALE, {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  timeZone: "UTC",
-});
+const DATE: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" };
+const DATE_TIME: Intl.DateTimeFormatOptions = { ...DATE, hour: "2-digit", minute: "2-digit" };
+
+/** Dates and times are shown in UTC. */
+function formatTime(time: number | Date, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: "UTC" }).format(time);
+}
 
 function isCurrency(unit: string | null | undefined): unit is string {
   return /^[A-Z]{3}$/.test(unit ?? "");
@@ -57,7 +56,7 @@ function formatNumber(value: number, format: Format, unit: string | null | undef
 function formatMoment(value: string, format: "date" | "datetime"): string {
   const moment = new Date(format === "date" ? `${value.slice(0, 10)}T00:00:00Z` : zoned(value));
   if (Number.isNaN(moment.getTime())) return value;
-  return (format === "date" ? DATE : DATE_TIME).format(moment);
+  return formatTime(moment, format === "date" ? DATE : DATE_TIME);
 }
 
 /** Times without an offset are UTC. */
@@ -68,7 +67,7 @@ function zoned(value: string): string {
 /** A cell as people read it; what does not fit its format is shown as it is. */
 export function formatValue(value: Cell, format: Format, unit?: string | null): string {
   if (value === null) return EMPTY;
-  if (typeof value === "boolean") return value ? "Yes" : "No";
+  if (typeof value === "boolean") return texts.t(value ? "yes" : "no");
   if (typeof value === "number") return format === "text" ? String(value) : formatNumber(value, format, unit, false);
   if (format === "date" || format === "datetime") return formatMoment(value, format);
   return value;
@@ -94,15 +93,9 @@ export function isNumeric(format: Format): boolean {
 
 /** Day and month, with the year where asked, for the time axis of a chart. */
 export function formatDay(time: number, withYear: boolean): string {
-  const moment = new Intl.DateTimeFormat(LOCALE, {
-    day: "numeric",
-    month: "short",
-    ...(withYear ? { year: "numeric" } : {}),
-    timeZone: "UTC",
-  });
-  return moment.format(time);
+  return formatTime(time, { day: "numeric", month: "short", ...(withYear ? { year: "numeric" } : {}) });
 }
 
 export function formatMonth(time: number): string {
-  return new Intl.DateTimeFormat(LOCALE, { month: "short", year: "numeric", timeZone: "UTC" }).format(time);
+  return formatTime(time, { month: "short", year: "numeric" });
 }

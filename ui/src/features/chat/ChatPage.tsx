@@ -1,9 +1,11 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
 
 import { api } from "../../api/client";
 import { download, fileName } from "../../lib/download";
+import { texts } from "../../lib/language";
 import { toMarkdown } from "../../lib/transcript";
 import { conversationIn, nameConversation } from "./address";
 import { Composer } from "./Composer";
@@ -24,6 +26,7 @@ const COLUMN = { width: "100%", maxWidth: 860, mx: "auto", px: { xs: 2, sm: 3 } 
 const UNSEEN = { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)", m: 0 } as const;
 
 export function ChatPage({ onSessionLost }: { onSessionLost(): void }) {
+  const { t } = useTranslation("chat");
   const chat = useChat(onSessionLost);
   const { status, suggestions, conversations, refreshConversations } = useSurroundings(chat.connected);
   const [menuOpen, setMenuOpen] = useState(false);
@@ -111,7 +114,7 @@ export function ChatPage({ onSessionLost }: { onSessionLost(): void }) {
             )}
           </Box>
         </Box>
-        <Box component="section" aria-label="Ask" sx={{ ...COLUMN, pb: 1.5, pt: 1 }}>
+        <Box component="section" aria-label={t("ask")} sx={{ ...COLUMN, pb: 1.5, pt: 1 }}>
           <Composer
             text={draft}
             lastQuestion={chat.turns.at(-1)?.question}
@@ -122,7 +125,7 @@ export function ChatPage({ onSessionLost }: { onSessionLost(): void }) {
             onStop={chat.stop}
           />
           <Typography variant="caption" component="p" color="text.secondary" align="center" sx={{ m: 0, mt: 1 }}>
-            Underlined figures show the cell they come from.
+            {t("underlined")}
           </Typography>
         </Box>
         <LiveNews working={working} />
@@ -135,19 +138,20 @@ export function ChatPage({ onSessionLost }: { onSessionLost(): void }) {
 /** Saves the whole conversation as Markdown. */
 async function save(conversationId: string): Promise<void> {
   const { turns } = await api.conversation(conversationId);
-  const title = turns[0]?.question ?? "Conversation";
+  const title = turns[0]?.question ?? texts.t("chat:conversation");
   const text = toMarkdown(title, turns);
   download(fileName(title, "md"), new Blob([text], { type: "text/markdown;charset=utf-8" }));
 }
 
 /** Tells screen readers when an answer is on its way and when it is there. */
 function LiveNews({ working }: { readonly working: boolean }) {
+  const { t } = useTranslation("chat");
   const [news, setNews] = useState("");
   const before = useRef(false);
   useEffect(() => {
-    if (working !== before.current) setNews(working ? "Working on the answer" : "The answer is ready");
+    if (working !== before.current) setNews(working ? t("working") : t("ready"));
     before.current = working;
-  }, [working]);
+  }, [working, t]);
   return (
     <Box role="status" sx={UNSEEN}>
       {news}

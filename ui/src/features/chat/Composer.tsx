@@ -3,6 +3,7 @@ import IconButton from "@mui/material/IconButton";
 import InputBase from "@mui/material/InputBase";
 import Tooltip from "@mui/material/Tooltip";
 import type { KeyboardEvent, Ref } from "react";
+import { useTranslation } from "react-i18next";
 
 import { SendIcon, StopIcon } from "../../components/icons";
 
@@ -21,6 +22,7 @@ interface ComposerProps {
 
 /** The line to ask in: Enter sends, Shift+Enter begins a new line. */
 export function Composer({ text, lastQuestion, working, inputRef, onText, onAsk, onStop }: ComposerProps) {
+  const { t } = useTranslation("chat");
   const sendable = text.trim() !== "" && !working;
   const send = () => {
     if (!sendable) return;
@@ -60,19 +62,19 @@ export function Composer({ text, lastQuestion, working, inputRef, onText, onAsk,
         fullWidth
         autoFocus
         inputRef={inputRef}
-        placeholder="Ask about your shop…"
+        placeholder={t("placeholder")}
         value={text}
         onChange={(event) => onText(event.target.value)}
         onKeyDown={onKeyDown}
-        inputProps={{ "aria-label": "Your question", maxLength: MOST_CHARACTERS, enterKeyHint: "send" }}
+        inputProps={{ "aria-label": t("question"), maxLength: MOST_CHARACTERS, enterKeyHint: "send" }}
         sx={{ py: 0.6, fontSize: "1rem", "& textarea:focus-visible": { outline: "none" } }}
       />
       {working ? (
-        <RoundButton label="Stop" onPress={onStop} disabled={false}>
+        <RoundButton label={t("stop")} onPress={onStop} disabled={false}>
           <StopIcon />
         </RoundButton>
       ) : (
-        <RoundButton label="Send" onPress={send} disabled={!sendable}>
+        <RoundButton label={t("send")} onPress={send} disabled={!sendable}>
           <SendIcon />
         </RoundButton>
       )}

@@ -2,6 +2,7 @@ import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
 import ButtonBase from "@mui/material/ButtonBase";
 import Typography from "@mui/material/Typography";
+import { useTranslation } from "react-i18next";
 
 import { LogoMark } from "../../components/Logo";
 
@@ -13,23 +14,24 @@ interface EmptyStateProps {
 }
 
 export function EmptyState({ suggestions, hasData, onAsk }: EmptyStateProps) {
+  const { t } = useTranslation("chat");
   return (
     <Box sx={{ m: "auto", width: "100%", maxWidth: 720, py: 4, display: "grid", justifyItems: "center", gap: 1.5 }}>
       <LogoMark size={48} />
       <Typography variant="h1" align="center" sx={{ mt: 1 }}>
-        What would you like to know?
+        {t("begin")}
       </Typography>
       <Typography color="text.secondary" align="center" sx={{ maxWidth: 520 }}>
-        Ask about your shop in plain language. Every number comes with where it is from.
+        {t("beginHow")}
       </Typography>
       {hasData === false ? (
         <Alert severity="info" sx={{ mt: 2 }}>
-          No data has been published yet. Load a shop and run the pipeline, then ask away.
+          {t("noData")}
         </Alert>
       ) : null}
       <Box
         role="group"
-        aria-label="Suggested questions"
+        aria-label={t("suggested")}
         sx={{ mt: 2, width: "100%", display: "grid", gap: 1.25, gridTemplateColumns: { xs: "1fr", sm: "1fr 1fr" } }}
       >
         {suggestions.map((question) => (

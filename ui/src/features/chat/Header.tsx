@@ -4,6 +4,7 @@ import { useColorScheme } from "@mui/material/styles";
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
 import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
 
 import type { Status } from "../../api/types";
 import { Logo } from "../../components/Logo";
@@ -20,13 +21,14 @@ interface HeaderProps {
 }
 
 export function Header({ status, connected, onMenu, onExport, onHelp }: HeaderProps) {
+  const { t } = useTranslation("chat");
   return (
     <Box
       component="header"
       sx={{ height: 60, flexShrink: 0, px: { xs: 1, sm: 2.5 }, display: "flex", alignItems: "center", gap: 1 }}
     >
       <Box sx={{ display: { xs: "flex", md: "none" }, alignItems: "center", gap: 0.5 }}>
-        <IconButton aria-label="Conversations" onClick={onMenu}>
+        <IconButton aria-label={t("conversations")} onClick={onMenu}>
           <MenuIcon />
         </IconButton>
         <Box sx={{ "& > * > span": { display: { xs: "none", sm: "inline" } } }}>
@@ -36,32 +38,32 @@ export function Header({ status, connected, onMenu, onExport, onHelp }: HeaderPr
       <Box sx={{ flex: 1 }} />
       {connected ? null : (
         <Typography variant="body2" role="status" sx={{ color: "warning.main" }}>
-          Reconnecting…
+          {t("reconnecting")}
         </Typography>
       )}
       {status?.data ? (
-        <Fact title="The newest fact in the data" icon={<ClockIcon sx={{ fontSize: 16 }} />}>
+        <Fact title={t("newestFact")} icon={<ClockIcon sx={{ fontSize: 16 }} />}>
           <Box component="span" sx={{ display: { xs: "none", sm: "inline" } }}>
-            Data to
+            {t("dataTo")}
           </Box>
           {formatValue(status.data.as_of, "date")}
         </Fact>
       ) : null}
       {status?.offline ? (
         <Fact
-          title="Questions are answered on this machine; nothing leaves it"
+          title={t("offlineHow")}
           icon={<ShieldIcon sx={{ fontSize: 16 }} />}
         >
-          <Box component="span" sx={{ display: { xs: "none", sm: "inline" } }}>Offline mode</Box>
+          <Box component="span" sx={{ display: { xs: "none", sm: "inline" } }}>{t("offline")}</Box>
         </Fact>
       ) : null}
       {onExport ? (
-        <Action label="Save conversation" onPress={onExport}>
+        <Action label={t("save")} onPress={onExport}>
           <ExportIcon />
         </Action>
       ) : null}
       <Box sx={{ display: { xs: "none", md: "block" } }}>
-        <Action label="Keyboard shortcuts" onPress={onHelp}>
+        <Action label={t("shortcuts")} onPress={onHelp}>
           <KeyboardIcon />
         </Action>
       </Box>
@@ -72,10 +74,11 @@ export function Header({ status, connected, onMenu, onExport, onHelp }: HeaderPr
 
 /** Light or dark; until somebody chooses, as the system prefers. */
 function SchemeToggle() {
+  const { t } = useTranslation("chat");
   const { mode, systemMode, setMode } = useColorScheme();
   const dark = (mode === "system" ? systemMode : mode) === "dark";
   return (
-    <Action label={dark ? "Light colours" : "Dark colours"} onPress={() => setMode(dark ? "light" : "dark")}>
+    <Action label={dark ? t("light") : t("dark")} onPress={() => setMode(dark ? "light" : "dark")}>
       {dark ? <SunIcon /> : <MoonIcon />}
     </Action>
   );

@@ -4,6 +4,7 @@ import DialogContent from "@mui/material/DialogContent";
 import DialogTitle from "@mui/material/DialogTitle";
 import IconButton from "@mui/material/IconButton";
 import Typography from "@mui/material/Typography";
+import { useTranslation } from "react-i18next";
 
 import { CloseIcon } from "../../components/icons";
 import { MONO } from "../../lib/tokens";
@@ -12,13 +13,14 @@ import { SHORTCUTS } from "./shortcuts";
 const MOD = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
 
 export function HelpSheet({ open, onClose }: { readonly open: boolean; onClose(): void }) {
+  const { t } = useTranslation(["chat", "common"]);
   return (
     <Dialog open={open} onClose={onClose} fullWidth maxWidth="xs" aria-labelledby="shortcuts-title">
       <DialogTitle id="shortcuts-title" sx={{ display: "flex", alignItems: "center", fontSize: "1.05rem" }}>
         <Box component="span" sx={{ flex: 1 }}>
-          Keyboard shortcuts
+          {t("shortcuts")}
         </Box>
-        <IconButton aria-label="Close" onClick={onClose} edge="end">
+        <IconButton aria-label={t("common:close")} onClick={onClose} edge="end">
           <CloseIcon />
         </IconButton>
       </DialogTitle>
@@ -27,7 +29,7 @@ export function HelpSheet({ open, onClose }: { readonly open: boolean; onClose()
           {SHORTCUTS.map(({ keys, does }) => (
             <Box key={does} sx={{ display: "flex", alignItems: "center", gap: 2 }}>
               <Typography component="dt" variant="body2" sx={{ flex: 1 }}>
-                {does}
+                {t(does)}
               </Typography>
               <Box component="dd" sx={{ m: 0, display: "flex", gap: 0.5 }}>
                 {keys.map((key) => (

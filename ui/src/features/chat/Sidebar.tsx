@@ -9,6 +9,7 @@ import ListItemText from "@mui/material/ListItemText";
 import Typography from "@mui/material/Typography";
 
 import { type Ref, useState } from "react";
+import { useTranslation } from "react-i18next";
 
 import type { ConversationItem } from "../../api/types";
 import { Logo } from "../../components/Logo";
@@ -28,6 +29,7 @@ interface SidebarProps {
 
 /** Earlier conversations: beside the chat where there is room, else a drawer. */
 export function Sidebar(props: SidebarProps) {
+  const { t } = useTranslation("chat");
   const content = <Content {...props} />;
   const paper = { width: SIDEBAR_WIDTH, bgcolor: "background.default", borderRight: 1, borderColor: "divider" };
   return (
@@ -42,7 +44,7 @@ export function Sidebar(props: SidebarProps) {
       </Drawer>
       <Box
         component="nav"
-        aria-label="Conversations"
+        aria-label={t("conversations")}
         sx={{ ...paper, display: { xs: "none", md: "flex" }, flexDirection: "column", flexShrink: 0 }}
       >
         {content}
@@ -52,6 +54,7 @@ export function Sidebar(props: SidebarProps) {
 }
 
 function Content({ conversations, current, searchRef, onOpenConversation, onBegin }: SidebarProps) {
+  const { t } = useTranslation("chat");
   const [wanted, setWanted] = useState("");
   const found = conversations.filter(({ title }) => title.toLowerCase().includes(wanted.trim().toLowerCase()));
   return (
@@ -68,7 +71,7 @@ function Content({ conversations, current, searchRef, onOpenConversation, onBegi
           onClick={onBegin}
           sx={{ justifyContent: "flex-start", borderColor: "divider" }}
         >
-          New conversation
+          {t("new")}
         </Button>
       </Box>
       {conversations.length > 0 ? (
@@ -77,17 +80,17 @@ function Content({ conversations, current, searchRef, onOpenConversation, onBegi
           <InputBase
             fullWidth
             value={wanted}
-            placeholder="Search conversations"
+            placeholder={t("search")}
             onChange={(event) => setWanted(event.target.value)}
             inputRef={searchRef}
-            inputProps={{ "aria-label": "Search conversations", type: "search" }}
+            inputProps={{ "aria-label": t("search"), type: "search" }}
             sx={{ fontSize: "0.875rem" }}
           />
         </Box>
       ) : null}
       {wanted && found.length === 0 ? (
         <Typography variant="body2" color="text.secondary" sx={{ px: 2.75, pt: 1 }}>
-          No conversation has that in its title.
+          {t("noTitle")}
         </Typography>
       ) : null}
       <List dense sx={{ px: 1, overflowY: "auto", flex: 1 }}>
@@ -101,7 +104,7 @@ function Content({ conversations, current, searchRef, onOpenConversation, onBegi
               sx={{ borderRadius: 1, px: 1.5, width: "100%" }}
             >
               <ListItemText
-                primary={conversation.title || "Untitled"}
+                primary={conversation.title || t("untitled")}
                 slotProps={{ primary: { noWrap: true, title: conversation.title } }}
               />
             </ListItemButton>

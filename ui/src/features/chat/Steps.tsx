@@ -4,6 +4,7 @@ import CircularProgress from "@mui/material/CircularProgress";
 import Collapse from "@mui/material/Collapse";
 import Typography from "@mui/material/Typography";
 import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
 
 import { CheckIcon, ChevronIcon } from "../../components/icons";
 import type { Step } from "./reducer";
@@ -15,12 +16,13 @@ interface StepsProps {
 
 /** What the copilot does, step by step: open while it works, folded away afterwards. */
 export function Steps({ steps, working }: StepsProps) {
+  const { t } = useTranslation("chat");
   const [chosen, setChosen] = useState<boolean | null>(null);
   const id = useId();
   if (steps.length === 0) return working ? <Waiting /> : null;
   const open = chosen ?? working;
   const current = steps.findLast((step) => !step.done) ?? steps.at(-1);
-  const title = working && current ? current.label : steps.length === 1 ? "1 step" : `${steps.length} steps`;
+  const title = working && current ? current.label : t("stepCount", { count: steps.length });
   return (
     <Box>
       <Button
@@ -35,7 +37,7 @@ export function Steps({ steps, working }: StepsProps) {
         {title}
       </Button>
       <Collapse in={open} id={id}>
-        <Box component="ol" aria-label="Steps" sx={{ listStyle: "none", m: 0, p: 0, pl: 0.5 }}>
+        <Box component="ol" aria-label={t("steps")} sx={{ listStyle: "none", m: 0, p: 0, pl: 0.5 }}>
           {steps.map((step, index) => (
             <StepLine key={`${step.name} ${index}`} step={step} working={working} />
           ))}
@@ -60,11 +62,12 @@ function StepLine({ step, working }: { readonly step: Step; readonly working: bo
 }
 
 function Waiting() {
+  const { t } = useTranslation("chat");
   return (
     <Box sx={{ display: "flex", alignItems: "center", gap: 1.25, py: 0.5 }}>
-      <CircularProgress size={14} thickness={5} aria-label="Waiting for the answer" />
+      <CircularProgress size={14} thickness={5} aria-label={t("waiting")} />
       <Typography variant="body2" color="text.secondary">
-        Asking…
+        {t("asking")}
       </Typography>
     </Box>
   );

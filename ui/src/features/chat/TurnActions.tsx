@@ -1,6 +1,7 @@
 import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
 import Tooltip from "@mui/material/Tooltip";
+import { useTranslation } from "react-i18next";
 
 import { CheckIcon, CopyIcon, EditIcon, RetryIcon } from "../../components/icons";
 import { useCopy } from "../../components/useCopy";
@@ -16,23 +17,24 @@ interface TurnActionsProps {
 
 /** What can be done with a turn that has ended: copy its answer, ask it again, ask it in other words. */
 export function TurnActions({ turn, busy, onAsk, onEdit }: TurnActionsProps) {
+  const { t } = useTranslation(["chat", "common"]);
   const [copied, copy] = useCopy();
   return (
-    <Box role="group" aria-label="Actions" sx={{ display: "flex", gap: 0.25, ml: -0.75, color: "text.secondary" }}>
-      <Tooltip title={copied ? "Copied" : "Copy answer"}>
-        <IconButton size="small" color="inherit" aria-label="Copy answer" onClick={() => copy(turn.text)}>
+    <Box role="group" aria-label={t("actions")} sx={{ display: "flex", gap: 0.25, ml: -0.75, color: "text.secondary" }}>
+      <Tooltip title={copied ? t("common:copied") : t("copyAnswer")}>
+        <IconButton size="small" color="inherit" aria-label={t("copyAnswer")} onClick={() => copy(turn.text)}>
           {copied ? <CheckIcon /> : <CopyIcon />}
         </IconButton>
       </Tooltip>
-      <Tooltip title="Ask again">
+      <Tooltip title={t("askAgain")}>
         <span>
-          <IconButton size="small" color="inherit" aria-label="Ask again" disabled={busy} onClick={() => onAsk(turn.question)}>
+          <IconButton size="small" color="inherit" aria-label={t("askAgain")} disabled={busy} onClick={() => onAsk(turn.question)}>
             <RetryIcon />
           </IconButton>
         </span>
       </Tooltip>
-      <Tooltip title="Edit the question">
-        <IconButton size="small" color="inherit" aria-label="Edit the question" onClick={() => onEdit(turn.question)}>
+      <Tooltip title={t("editQuestion")}>
+        <IconButton size="small" color="inherit" aria-label={t("editQuestion")} onClick={() => onEdit(turn.question)}>
           <EditIcon />
         </IconButton>
       </Tooltip>

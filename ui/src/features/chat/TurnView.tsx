@@ -3,6 +3,7 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Typography from "@mui/material/Typography";
 import { memo } from "react";
+import { useTranslation } from "react-i18next";
 
 import { LogoMark } from "../../components/Logo";
 import { RetryIcon } from "../../components/icons";
@@ -23,9 +24,10 @@ interface TurnViewProps {
 
 /** A question and its answer. */
 export const TurnView = memo(function TurnView({ turn, latest, busy, onAsk, onEdit, onRetry }: TurnViewProps) {
+  const { t } = useTranslation("chat");
   const working = isActive(turn);
   return (
-    <Box component="article" aria-label={`Question: ${turn.question}`} sx={{ display: "grid", gap: 2.5 }}>
+    <Box component="article" aria-label={t("turn", { question: turn.question })} sx={{ display: "grid", gap: 2.5 }}>
       <Box sx={{ justifySelf: "end", maxWidth: "85%" }}>
         <Typography
           sx={{
@@ -63,10 +65,11 @@ const NONE = [] as const;
 
 /** How a turn ended that has no answer, and the way on. */
 function Ending({ turn, latest, onRetry }: Pick<TurnViewProps, "turn" | "latest" | "onRetry">) {
+  const { t } = useTranslation("chat");
   if (turn.status !== "failed" && turn.status !== "stopped") return null;
   const retry = latest ? (
     <Button size="small" color="inherit" startIcon={<RetryIcon />} onClick={() => onRetry(turn)}>
-      Try again
+      {t("tryAgain")}
     </Button>
   ) : null;
   if (turn.status === "failed") {
@@ -79,7 +82,7 @@ function Ending({ turn, latest, onRetry }: Pick<TurnViewProps, "turn" | "latest"
   return (
     <Box sx={{ display: "flex", alignItems: "center", gap: 1 }}>
       <Typography variant="body2" color="text.secondary">
-        Stopped
+        {t("stopped")}
       </Typography>
       {retry}
     </Box>

@@ -1,5 +1,6 @@
 import type { RunEvent } from "../../api/events";
 import type { Answer, TurnItem } from "../../api/types";
+import { texts } from "../../lib/language";
 
 export interface Step {
   readonly name: string;
@@ -47,7 +48,7 @@ export function turnOf(item: TurnItem): Turn {
   const base = newTurn(item.run_id, item.question);
   if (item.status === "running") return base;
   const answer = item.answer ?? null;
-  const error = item.status === "failed" ? "This question could not be answered." : null;
+  const error = item.status === "failed" ? texts.t("chat:failed") : null;
   return { ...base, status: item.status, answer, text: answer?.text ?? "", error };
 }
 

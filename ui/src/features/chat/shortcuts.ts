@@ -1,16 +1,16 @@
 export type Shortcut = "ask" | "begin" | "search" | "help" | "stop";
 
-/** Keys as they are shown on the help sheet; `mod` is Ctrl, or ⌘ on a Mac. */
-export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
-  { keys: ["/"], does: "Go to the question" },
-  { keys: ["Enter"], does: "Send the question" },
-  { keys: ["Shift", "Enter"], does: "Begin a new line" },
-  { keys: ["↑"], does: "Bring back the last question, in an empty line" },
-  { keys: ["Esc"], does: "Stop the answer" },
-  { keys: ["mod", "Shift", "O"], does: "New conversation" },
-  { keys: ["mod", "K"], does: "Search conversations" },
-  { keys: ["?"], does: "Show these shortcuts" },
-];
+/** Keys as they are shown on the help sheet, and the name of what they do; `mod` is Ctrl, or ⌘ on a Mac. */
+export const SHORTCUTS = [
+  { keys: ["/"], does: "goAsk" },
+  { keys: ["Enter"], does: "goSend" },
+  { keys: ["Shift", "Enter"], does: "goLine" },
+  { keys: ["↑"], does: "goLast" },
+  { keys: ["Esc"], does: "goStop" },
+  { keys: ["mod", "Shift", "O"], does: "new" },
+  { keys: ["mod", "K"], does: "search" },
+  { keys: ["?"], does: "goHelp" },
+] as const;
 
 interface Press {
   readonly key: string;

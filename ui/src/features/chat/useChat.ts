@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "r
 
 import { api } from "../../api/client";
 import type { ServerEvent } from "../../api/events";
+import { texts } from "../../lib/language";
 import { ChatConnection } from "./connection";
 import { type ChatState, chatReducer, isActive, type Turn, turnOf } from "./reducer";
 
@@ -93,7 +94,7 @@ export function useChat(onSessionLost: () => void): Chat {
     const turn = latest.current.turns.find(isActive);
     if (!turn) return;
     const sent = connection.current?.send({ type: "stop", run_id: turn.runId });
-    if (!sent) dispatch({ kind: "refused", runId: turn.runId, message: "Stopped while not connected." });
+    if (!sent) dispatch({ kind: "refused", runId: turn.runId, message: texts.t("chat:stoppedOffline") });
   }, []);
 
   const retry = useCallback(

@@ -1,11 +1,12 @@
 import Box from "@mui/material/Box";
 import { type KeyboardEvent, type ReactNode, useMemo } from "react";
 import Markdown, { type Components, type Options } from "react-markdown";
+import { useTranslation } from "react-i18next";
 
 import type { Citation } from "../../../api/types";
 import { MONO } from "../../../lib/tokens";
 import { rehypeCitations, spansOf } from "./citations";
-import { useHighlight } from "./highlight";
+import { useHighlight } from "../../../components/table/highlight";
 
 /** Emphasis, lists and code only: no links, images or HTML come out of an answer. */
 const ALLOWED = ["p", "strong", "em", "code", "ul", "ol", "li", "br", "cite"];
@@ -48,13 +49,14 @@ export function AnswerText({ text, citations }: AnswerTextProps) {
 }
 
 function Cited({ citation, children }: { readonly citation: Citation; readonly children: ReactNode }) {
+  const { t } = useTranslation("chat");
   const { pointed, point, visit } = useHighlight();
   return (
     <Box
       component="span"
       role="button"
       tabIndex={0}
-      title="Show where this comes from"
+      title={t("showSource")}
       onClick={() => visit(citation)}
       onKeyDown={(event: KeyboardEvent) => {
         if (event.key !== "Enter" && event.key !== " ") return;

@@ -3,13 +3,14 @@ import Button from "@mui/material/Button";
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
 import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
 
 import type { Answer, Citation } from "../../../api/types";
 import { ArrowIcon, ClockIcon } from "../../../components/icons";
 import { AnswerText } from "./AnswerText";
 import { BasisChip, withoutFilter } from "./BasisChip";
 import { Blocks } from "./Blocks";
-import { HighlightContext } from "./highlight";
+import { HighlightContext } from "../../../components/table/highlight";
 import { SqlPanel } from "./SqlPanel";
 
 interface AnswerViewProps {
@@ -45,9 +46,10 @@ interface AskingProps {
 }
 
 function Choices({ answer, onAsk }: AskingProps & { readonly answer: Answer }) {
+  const { t } = useTranslation("chat");
   if (answer.choices.length === 0) return null;
   return (
-    <Box role="group" aria-label="Choose a reading" sx={{ display: "flex", flexWrap: "wrap", gap: 1 }}>
+    <Box role="group" aria-label={t("choose")} sx={{ display: "flex", flexWrap: "wrap", gap: 1 }}>
       {answer.choices.map((choice) => (
         <Button key={choice.question} variant="outlined" onClick={() => onAsk(choice.question)}>
           {choice.label}
@@ -59,23 +61,24 @@ function Choices({ answer, onAsk }: AskingProps & { readonly answer: Answer }) {
 
 /** What the answer rests on: filters, assumptions, freshness, SQL. */
 function Basis({ answer, open, onAsk }: AskingProps & { readonly answer: Answer; readonly open: boolean }) {
+  const { t } = useTranslation("chat");
   const chips = [
-    ...answer.filters_applied.map((text) => ({ text, title: "Filter", variant: "filled" as const })),
-    ...answer.assumptions.map((text) => ({ text, title: "Assumption", variant: "outlined" as const })),
+    ...answer.filters_applied.map((text) => ({ text, title: t("filter"), removable: true, variant: "filled" as const })),
+    ...answer.assumptions.map((text) => ({ text, title: t("assumption"), removable: false, variant: "outlined" as const })),
   ];
   if (chips.length === 0 && !answer.freshness && answer.sql.length === 0) return null;
   return (
     <Box sx={{ display: "grid", gap: 1, gridTemplateColumns: "minmax(0, 1fr)" }}>
       {chips.length > 0 ? (
-        <Box component="ul" aria-label="Filters and assumptions" sx={{ display: "flex", flexWrap: "wrap", gap: 0.75, m: 0, p: 0 }}>
-          {chips.map(({ text, title, variant }) => (
+        <Box component="ul" aria-label={t("basis")} sx={{ display: "flex", flexWrap: "wrap", gap: 0.75, m: 0, p: 0 }}>
+          {chips.map(({ text, title, removable, variant }) => (
             <Box component="li" key={`${title} ${text}`} sx={{ listStyle: "none", maxWidth: "100%" }}>
               <Tooltip title={title}>
                 <span>
                   <BasisChip
                     text={text}
                     variant={variant}
-                    onRemove={open && title === "Filter" ? () => onAsk(withoutFilter(text)) : undefined}
+                    onRemove={open && removable ? () => onAsk(withoutFilter(text)) : undefined}
                   />
                 </span>
               </Tooltip>
@@ -97,9 +100,10 @@ function Basis({ answer, open, onAsk }: AskingProps & { readonly answer: Answer;
 }
 
 function FollowUps({ questions, onAsk }: AskingProps & { readonly questions: readonly string[] }) {
+  const { t } = useTranslation("chat");
   if (questions.length === 0) return null;
   return (
-    <Box role="group" aria-label="Ask next" sx={{ display: "flex", flexWrap: "wrap", gap: 1 }}>
+    <Box role="group" aria-label={t("next")} sx={{ display: "flex", flexWrap: "wrap", gap: 1 }}>
       {questions.map((question) => (
         <Button
           key={question}

@@ -1,5 +1,6 @@
 import Chip from "@mui/material/Chip";
 import IconButton from "@mui/material/IconButton";
+import { useTranslation } from "react-i18next";
 
 import { CloseIcon } from "../../../components/icons";
 
@@ -16,6 +17,7 @@ interface BasisChipProps {
 
 /** A filter or an assumption; `onRemove` where it can be taken off. */
 export function BasisChip({ text, variant, onRemove }: BasisChipProps) {
+  const { t } = useTranslation("chat");
   return (
     <Chip
       size="small"
@@ -24,7 +26,7 @@ export function BasisChip({ text, variant, onRemove }: BasisChipProps) {
         <>
           {text}
           {onRemove ? (
-            <IconButton size="small" aria-label={`Remove ${text}`} onClick={onRemove} sx={{ ml: 0.25, mr: -0.75, p: 0.4 }}>
+            <IconButton size="small" aria-label={t("remove", { text })} onClick={onRemove} sx={{ ml: 0.25, mr: -0.75, p: 0.4 }}>
               <CloseIcon sx={{ fontSize: 15 }} />
             </IconButton>
           ) : null}

@@ -5,8 +5,8 @@ import Typography from "@mui/material/Typography";
 
 import type { Block, MetricBlock, TableBlock } from "../../../api/types";
 import { formatRounded, formatValue } from "../../../lib/format";
-import { ChartView } from "../chart/ChartView";
-import { TableView } from "./TableView";
+import { ChartView } from "../../../components/chart/ChartView";
+import { TableView } from "../../../components/table/TableView";
 
 type Item = Exclude<Block, MetricBlock> | { readonly type: "metrics"; readonly id: string; readonly metrics: MetricBlock[] };
 

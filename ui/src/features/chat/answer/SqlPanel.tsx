@@ -5,6 +5,7 @@ import IconButton from "@mui/material/IconButton";
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
 import { Fragment, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
 
 import type { Executed } from "../../../api/types";
 import { MONO } from "../../../lib/tokens";
@@ -14,6 +15,7 @@ import { laidOut, tokens } from "./sqlText";
 
 /** The statements that were run for the answer, as they were run. */
 export function SqlPanel({ statements }: { readonly statements: readonly Executed[] }) {
+  const { t } = useTranslation("chat");
   const [open, setOpen] = useState(false);
   const id = useId();
   if (statements.length === 0) return null;
@@ -28,7 +30,7 @@ export function SqlPanel({ statements }: { readonly statements: readonly Execute
         startIcon={<ChevronIcon sx={{ transition: "transform .15s", transform: open ? "rotate(90deg)" : "none" }} />}
         sx={{ color: "text.secondary", ml: -0.75 }}
       >
-        {open ? "Hide SQL" : "Show SQL"}
+        {open ? t("hideSql") : t("showSql")}
       </Button>
       <Collapse in={open} id={id} unmountOnExit>
         <Box sx={{ display: "grid", gap: 1, mt: 0.5 }}>
@@ -49,13 +51,14 @@ const COLOURS = {
 } as const;
 
 function Statement({ statement }: { readonly statement: Executed }) {
+  const { t } = useTranslation(["chat", "common"]);
   const [copied, copy] = useCopy();
   return (
     <Box sx={{ position: "relative", border: 1, borderColor: "divider", borderRadius: 1, bgcolor: "action.hover" }}>
       <Box
         component="pre"
         tabIndex={0}
-        aria-label="SQL that was run"
+        aria-label={t("sql")}
         sx={{ m: 0, p: 1.5, pr: 6, maxHeight: 360, overflow: "auto", fontFamily: MONO, fontSize: 12.5, lineHeight: 1.55 }}
       >
         <code>
@@ -66,10 +69,10 @@ function Statement({ statement }: { readonly statement: Executed }) {
           ))}
         </code>
       </Box>
-      <Tooltip title={copied ? "Copied" : "Copy SQL"}>
+      <Tooltip title={copied ? t("common:copied") : t("copySql")}>
         <IconButton
           size="small"
-          aria-label="Copy SQL"
+          aria-label={t("copySql")}
           onClick={() => copy(statement.sql)}
           sx={{ position: "absolute", top: 6, right: 6 }}
         >
@@ -78,7 +81,7 @@ function Statement({ statement }: { readonly statement: Executed }) {
       </Tooltip>
       {statement.tables.length > 0 ? (
         <Typography variant="caption" component="div" color="text.secondary" sx={{ px: 1.5, pb: 1 }}>
-          Reads {statement.tables.join(", ")}
+          {t("reads", { tables: statement.tables.join(", ") })}
         </Typography>
       ) : null}
     </Box>

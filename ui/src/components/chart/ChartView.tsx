@@ -1,10 +1,12 @@
 import Box from "@mui/material/Box";
 import Typography from "@mui/material/Typography";
 import { useId, useMemo } from "react";
+import { useTranslation } from "react-i18next";
 
-import type { ChartBlock, TableBlock } from "../../../api/types";
-import { SERIES } from "../../../lib/tokens";
-import { Panel } from "../answer/Panel";
+import type { ChartBlock, TableBlock } from "../../api/types";
+import { texts } from "../../lib/language";
+import { SERIES } from "../../lib/tokens";
+import { Panel } from "../Panel";
 import { ColumnChart } from "./ColumnChart";
 import { type ChartData, chartData } from "./data";
 import { RankChart } from "./RankChart";
@@ -35,16 +37,20 @@ export function ChartView({ chart, tables }: ChartViewProps) {
 
 /** The chart in words, for those who do not see it; its numbers are in the table. */
 function summary(chart: ChartBlock, data: ChartData): string {
-  const [first, last] = [data.names[0], data.names.at(-1)];
-  const kind = { bar: "Bar", line: "Line", area: "Area" }[chart.mark];
-  const names = data.series.map((series) => series.label).join(", ");
-  return `${kind} chart of ${names} by ${data.x.label}, ${data.labels.length} points from ${first} to ${last}`;
+  return texts.t(`table:${chart.mark}`, {
+    names: data.series.map((series) => series.label).join(", "),
+    x: data.x.label,
+    count: data.labels.length,
+    first: data.names[0],
+    last: data.names.at(-1),
+  });
 }
 
 function Legend({ data }: { readonly data: ChartData }) {
+  const { t } = useTranslation("table");
   if (data.series.length < 2 && !data.band) return null;
   const entries = data.series.map((series, index) => ({ label: series.label, colour: SERIES[index % SERIES.length], opacity: 1 }));
-  if (data.band) entries.push({ label: "Likely range", colour: SERIES[0], opacity: 0.25 });
+  if (data.band) entries.push({ label: t("likelyRange"), colour: SERIES[0], opacity: 0.25 });
   return (
     <Box sx={{ display: "flex", flexWrap: "wrap", columnGap: 2, px: 2, pb: 1.5 }}>
       {entries.map(({ label, colour, opacity }) => (

@@ -1,4 +1,4 @@
-import type { Cell, TableBlock } from "../../../api/types";
+import type { Cell, TableBlock } from "../../api/types";
 
 export interface Sort {
   readonly column: number;

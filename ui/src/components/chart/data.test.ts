@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { ChartBlock, TableBlock } from "../../../api/types";
+import type { ChartBlock, TableBlock } from "../../api/types";
 import { chartData } from "./data";
 
 const table: TableBlock = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { Cell, TableBlock } from "../../../api/types";
+import type { Cell, TableBlock } from "../../api/types";
 import { filteredRows, nextSort, sortedRows } from "./sorting";
 
 function table(...cells: readonly Cell[]): TableBlock {

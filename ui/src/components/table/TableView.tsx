@@ -12,16 +12,17 @@ import TableSortLabel from "@mui/material/TableSortLabel";
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
 import { memo, useEffect, useId, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
 
-import type { Cell, Citation, Column, TableBlock } from "../../../api/types";
-import { CheckIcon, CopyIcon, DownloadIcon, SearchIcon, SheetIcon } from "../../../components/icons";
-import { useCopy } from "../../../components/useCopy";
-import { toCsv, toTsv } from "../../../lib/csv";
-import { csvBlob, download, fileName } from "../../../lib/download";
-import { isNumeric } from "../../../lib/format";
-import { columnFormatter } from "../../../lib/period";
-import { toXlsx } from "../../../lib/xlsx";
-import { Panel } from "./Panel";
+import type { Cell, Citation, Column, TableBlock } from "../../api/types";
+import { CheckIcon, CopyIcon, DownloadIcon, SearchIcon, SheetIcon } from "../icons";
+import { useCopy } from "../useCopy";
+import { toCsv, toTsv } from "../../lib/csv";
+import { csvBlob, download, fileName } from "../../lib/download";
+import { formatValue, isNumeric } from "../../lib/format";
+import { columnFormatter } from "../../lib/period";
+import { toXlsx } from "../../lib/xlsx";
+import { Panel } from "../Panel";
 import { useHighlight } from "./highlight";
 import { filteredRows, nextSort, type Sort, sortedRows } from "./sorting";
 
@@ -37,6 +38,7 @@ function citedColumn(table: TableBlock, row: number, citation: Citation | null):
 }
 
 export function TableView({ table }: { readonly table: TableBlock }) {
+  const { t, i18n } = useTranslation("table");
   const [sort, setSort] = useState<Sort | null>(null);
   const [shown, setShown] = useState(FIRST_ROWS);
   const { pointed, visited } = useHighlight();
@@ -45,7 +47,8 @@ export function TableView({ table }: { readonly table: TableBlock }) {
   const titleId = useId();
   const formatters = useMemo(
     () => table.columns.map((column, index) => columnFormatter(column, table.rows.map((row) => row[index] ?? null))),
-    [table],
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- formats follow the language
+    [table, i18n.language],
   );
   const order = useMemo(() => {
     const shownCells = (row: number) => formatters.map((format, at) => format(table.rows[row]?.[at] ?? null));
@@ -89,7 +92,7 @@ export function TableView({ table }: { readonly table: TableBlock }) {
             {order.length === 0 ? (
               <TableRow>
                 <TableCell colSpan={table.columns.length} sx={{ color: "text.secondary" }}>
-                  {wanted ? "No row matches." : "No rows."}
+                  {wanted ? t("noMatch") : t("noRows")}
                 </TableCell>
               </TableRow>
             ) : null}
@@ -110,13 +113,13 @@ export function TableView({ table }: { readonly table: TableBlock }) {
         <Box sx={{ display: "flex", alignItems: "center", gap: 1, px: 1.5, py: 0.75, minHeight: 40 }}>
           {left > 0 ? (
             <Button size="small" onClick={() => setShown(shown + MORE_ROWS)}>
-              Show {Math.min(left, MORE_ROWS)} more
+              {t("showMore", { count: Math.min(left, MORE_ROWS) })}
             </Button>
           ) : null}
           <Typography variant="body2" color="text.secondary">
             {table.truncated
-              ? `Only the first ${table.rows.length.toLocaleString("en-GB")} rows are here; there are more.`
-              : `${table.rows.length.toLocaleString("en-GB")} rows in all`}
+              ? t("onlyFirst", { rows: formatValue(table.rows.length, "integer") })
+              : t("inAll", { rows: formatValue(table.rows.length, "integer") })}
           </Typography>
         </Box>
       ) : null}
@@ -131,15 +134,16 @@ interface RowFilterProps {
 }
 
 function RowFilter({ title, wanted, onChange }: RowFilterProps) {
+  const { t } = useTranslation("table");
   return (
     <Box sx={{ display: "flex", alignItems: "center", gap: 1, px: 2, borderBottom: 1, borderColor: "divider" }}>
       <SearchIcon sx={{ fontSize: 16, color: "text.secondary" }} />
       <InputBase
         fullWidth
         value={wanted}
-        placeholder="Filter rows"
+        placeholder={t("filter")}
         onChange={(event) => onChange(event.target.value)}
-        inputProps={{ "aria-label": `Filter rows of ${title}`, type: "search" }}
+        inputProps={{ "aria-label": t("filterOf", { title }), type: "search" }}
         sx={{ fontSize: "0.875rem", "& input": { py: 0.75 } }}
       />
     </Box>
@@ -181,6 +185,11 @@ function HeaderCell({ column, sort, onPress }: HeaderCellProps) {
   );
 }
 
+/** Sentences take a column of their own width; a narrow one would make every row a tower. */
+function isLong(cell: Cell | undefined): boolean {
+  return typeof cell === "string" && cell.length > 60;
+}
+
 interface RowProps {
   readonly table: TableBlock;
   readonly row: number;
@@ -202,6 +211,8 @@ const Row = memo(function Row({ table, row, formatters, pointed, visited }: RowP
             fontVariantNumeric: "tabular-nums",
             whiteSpace: isNumeric(column.format) ? "nowrap" : "normal",
             maxWidth: 360,
+            minWidth: isLong(table.rows[row]?.[index]) ? 320 : undefined,
+            verticalAlign: "top",
             transition: "background-color .15s",
             ...(index === pointed || index === visited
               ? {
@@ -219,27 +230,28 @@ const Row = memo(function Row({ table, row, formatters, pointed, visited }: RowP
 });
 
 function TableActions({ table }: { readonly table: TableBlock }) {
+  const { t } = useTranslation(["table", "common"]);
   const [copied, copy] = useCopy();
   return (
     <>
-      <Tooltip title={copied ? "Copied" : "Copy table"}>
-        <IconButton size="small" aria-label="Copy table" onClick={() => copy(toTsv(table))}>
+      <Tooltip title={copied ? t("common:copied") : t("copy")}>
+        <IconButton size="small" aria-label={t("copy")} onClick={() => copy(toTsv(table))}>
           {copied ? <CheckIcon /> : <CopyIcon />}
         </IconButton>
       </Tooltip>
-      <Tooltip title="Download CSV">
+      <Tooltip title={t("csv")}>
         <IconButton
           size="small"
-          aria-label="Download CSV"
+          aria-label={t("csv")}
           onClick={() => download(fileName(table.title, "csv"), csvBlob(toCsv(table)))}
         >
           <DownloadIcon />
         </IconButton>
       </Tooltip>
-      <Tooltip title="Download Excel">
+      <Tooltip title={t("xlsx")}>
         <IconButton
           size="small"
-          aria-label="Download Excel"
+          aria-label={t("xlsx")}
           onClick={() => void toXlsx(table).then((book) => download(fileName(table.title, "xlsx"), book))}
         >
           <SheetIcon />

@@ -1,7 +1,8 @@
 import Typography from "@mui/material/Typography";
+import { useTranslation } from "react-i18next";
 
-import { SERIES } from "../../../lib/tokens";
-import { formatRounded } from "../../../lib/format";
+import { SERIES } from "../../lib/tokens";
+import { formatRounded } from "../../lib/format";
 import type { ChartData } from "./data";
 import { linear, valueAxis } from "./scales";
 
@@ -17,6 +18,7 @@ interface RankChartProps {
 
 /** Horizontal bars, one group a row of the table, in its order, each with its value. */
 export function RankChart({ data, width }: RankChartProps) {
+  const { t } = useTranslation("table");
   const count = Math.min(MOST_BARS, data.labels.length);
   const labels = data.names.slice(0, count);
   const labelRoom = Math.min(width * 0.38, Math.max(48, ...labels.map((label) => label.length * 7)) + 10);
@@ -71,7 +73,7 @@ export function RankChart({ data, width }: RankChartProps) {
       </svg>
       {data.labels.length > count ? (
         <Typography variant="caption" color="text.secondary">
-          The first {count} of {data.labels.length}
+          {t("firstOf", { count, all: data.labels.length })}
         </Typography>
       ) : null}
     </>

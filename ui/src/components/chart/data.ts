@@ -1,5 +1,5 @@
-import type { Cell, ChartBlock, Column, TableBlock } from "../../../api/types";
-import { columnFormatter } from "../../../lib/period";
+import type { Cell, ChartBlock, Column, TableBlock } from "../../api/types";
+import { columnFormatter } from "../../lib/period";
 
 export interface Series {
   readonly name: string;

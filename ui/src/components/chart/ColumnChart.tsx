@@ -1,9 +1,10 @@
 import Box from "@mui/material/Box";
 import { type PointerEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
 
-import type { ChartBlock } from "../../../api/types";
-import { SERIES } from "../../../lib/tokens";
-import { formatDay, formatMonth, formatShort, formatValue } from "../../../lib/format";
+import type { ChartBlock } from "../../api/types";
+import { SERIES } from "../../lib/tokens";
+import { formatDay, formatMonth, formatShort, formatValue } from "../../lib/format";
 import type { ChartData } from "./data";
 import { bandPath, linear, linePath, type Point, type Scale, spread, valueAxis } from "./scales";
 
@@ -214,6 +215,7 @@ function Pointer({ frame, data, index, mark }: PointedProps & { readonly mark: C
 }
 
 function Reading({ frame, data, index, width }: PointedProps & { readonly width: number }) {
+  const { t } = useTranslation("table");
   const x = frame.xs[index] ?? 0;
   const money = (value: number | null) => formatValue(value, data.y.format, data.y.unit);
   const [low, high] = [data.band?.lower[index] ?? null, data.band?.upper[index] ?? null];
@@ -245,7 +247,7 @@ function Reading({ frame, data, index, width }: PointedProps & { readonly width:
       ))}
       {low !== null && high !== null ? (
         <Box>
-          Likely: {money(low)} to {money(high)}
+          {t("likely", { low: money(low), high: money(high) })}
         </Box>
       ) : null}
     </Box>

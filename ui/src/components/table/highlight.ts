@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 
-import type { Citation } from "../../../api/types";
+import type { Citation } from "../../api/types";
 
 /** Which citation the reader points at, and which one they went to; shared by the text and the tables. */
 export interface Highlight {
