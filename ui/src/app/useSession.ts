@@ -1,17 +1,11 @@
 import { useCallback, useEffect, useState } from "react";
 
+import { signOut } from "../api/account";
 import { api } from "../api/client";
 import { texts } from "../lib/language";
 
 /** By the link of the terminal, by account, or by making the first administrator. */
 export type Way = "token" | "password" | "setup";
-
-export interface Credentials {
-  readonly email: string;
-  readonly password: string;
-  readonly code: string;
-  readonly token: string;
-}
 
 export type SessionState =
   | { readonly kind: "checking" }
@@ -33,7 +27,12 @@ export function takeToken(address: Location, history: History): string | null {
 export interface Session {
   readonly state: SessionState;
   signIn(token: string): Promise<void>;
-  enter(way: Way, credentials: Credentials): Promise<void>;
+  /** By account; throws what the server has against it. */
+  enter(email: string, password: string, code: string | null): Promise<void>;
+  /** Makes the first administrator; throws what the server has against it. */
+  setUp(token: string, email: string, password: string): Promise<void>;
+  /** Ends the session in this browser. */
+  leave(): Promise<void>;
   lost(): void;
 }
 
@@ -60,18 +59,21 @@ export function useSession(): Session {
     [out],
   );
 
-  const enter = useCallback(
-    async (way: Way, { email, password, code, token }: Credentials) => {
-      try {
-        if (way === "setup") await api.enter("/auth/setup", { token, email, password });
-        else await api.enter("/auth/login", { email, password, refresh_in: "cookie", ...(code ? { code } : {}) });
-        setState({ kind: "in" });
-      } catch (error) {
-        out(way, error, token);
-      }
-    },
-    [out],
-  );
+  const enter = useCallback(async (email: string, password: string, code: string | null) => {
+    await api.enter("/auth/login", { email, password, refresh_in: "cookie", ...(code ? { code } : {}) });
+    setState({ kind: "in" });
+  }, []);
+
+  const setUp = useCallback(async (token: string, email: string, password: string) => {
+    await api.enter("/auth/setup", { token, email, password });
+    setState({ kind: "in" });
+  }, []);
+
+  const leave = useCallback(async () => {
+    await signOut();
+    const way = await api.session().then((found) => found.way, () => "password" as const);
+    out(way, null);
+  }, [out]);
 
   const check = useCallback(async () => {
     try {
@@ -100,5 +102,5 @@ export function useSession(): Session {
       () => out("token", new Error(texts.t("sessionEnded"))),
     );
   }, [out]);
-  return { state, signIn, enter, lost };
+  return { state, signIn, enter, setUp, leave, lost };
 }
