@@ -6,6 +6,7 @@ import type { KeyboardEvent, Ref } from "react";
 import { useTranslation } from "react-i18next";
 
 import { SendIcon, StopIcon } from "../../components/icons";
+import { VoiceButton } from "./voice/VoiceButton";
 
 const MOST_CHARACTERS = 4_000;
 
@@ -69,6 +70,7 @@ export function Composer({ text, lastQuestion, working, inputRef, onText, onAsk,
         inputProps={{ "aria-label": t("question"), maxLength: MOST_CHARACTERS, enterKeyHint: "send" }}
         sx={{ py: 0.6, fontSize: "1rem", "& textarea:focus-visible": { outline: "none" } }}
       />
+      {working ? null : <VoiceButton text={text} onText={onText} />}
       {working ? (
         <RoundButton label={t("stop")} onPress={onStop} disabled={false}>
           <StopIcon />

@@ -1,7 +1,12 @@
 import type { Texts } from "../en";
 import account from "./account.json";
+import admin from "./admin.json";
+import answer from "./answer.json";
 import chat from "./chat.json";
 import common from "./common.json";
+import conversations from "./conversations.json";
+import places from "./places.json";
 import table from "./table.json";
+import voice from "./voice.json";
 
-export const de: Texts = { account, chat, common, table };
+export const de: Texts = { account, admin, answer, chat, common, conversations, table, voice };

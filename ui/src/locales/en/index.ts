@@ -1,9 +1,14 @@
 import account from "./account.json";
+import admin from "./admin.json";
+import answer from "./answer.json";
 import chat from "./chat.json";
 import common from "./common.json";
+import conversations from "./conversations.json";
+import places from "./places.json";
 import table from "./table.json";
+import voice from "./voice.json";
 
 /** The page's own texts in English, by namespace; every other language has the same keys. */
-export const en = { account, chat, common, table };
+export const en = { account, admin, answer, chat, common, conversations, table, voice };
 
 export type Texts = typeof en;
