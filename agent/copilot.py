@@ -11,6 +11,7 @@ from typing import Protocol, cast
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agent.events import AgentEvent
 from agent.fallback_model import FallbackChatModel
@@ -103,6 +104,12 @@ class GraphCopilot:
                 yield cast("AgentEvent", event)
         finally:
             cancel.set()
+
+    async def forget(self, question: Question) -> None:
+        """Delete the checkpoints of a conversation."""
+        keeper = self._graph.checkpointer
+        if isinstance(keeper, BaseCheckpointSaver):
+            await keeper.adelete_thread(thread_id(question))
 
     async def close(self) -> None:
         """Let go of the model's connections; who built the graph closes its checkpointer."""

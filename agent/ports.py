@@ -37,6 +37,10 @@ class Copilot(Protocol):
         """Answer one question, event by event; the last event is `AnswerReady`."""
         ...
 
+    async def forget(self, question: Question) -> None:
+        """Forget what was said in the conversation of a question, whose text does not matter."""
+        ...
+
     async def close(self) -> None:
         """Let go of what a run leaves open; the next question opens it again."""
         ...

@@ -53,6 +53,10 @@ class RecordedCopilot:
         """The tools of the copilot behind; single calls are no turns."""
         return self._copilot.toolroom
 
+    async def forget(self, question: Question) -> None:
+        """Let the copilot behind forget a conversation; its usage history leads back to nobody's words."""
+        await self._copilot.forget(question)
+
     async def close(self) -> None:
         """Close the copilot behind."""
         await self._copilot.close()

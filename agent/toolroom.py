@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from agent.errors import BadArgumentsError, UnknownToolError
 from tools.policy import Policy
 from tools.semantic.model import SemanticModel
+from tools.sql.guard import GuardedQuery
 from tools.tool import Arguments, Tool, ToolResult
 
 if TYPE_CHECKING:
@@ -33,6 +34,15 @@ class Toolroom:
         """What can be asked of the published data; raises `ServingUnavailableError` without any."""
         desk = await asyncio.to_thread(self._desks.desk, policy)
         return desk.model
+
+    async def check_sql(self, text: str, policy: Policy) -> GuardedQuery:
+        """What SQL text would run as under the policy, without running it.
+
+        Raises:
+            QueryRejectedError: The guard refuses it.
+        """
+        desk = await asyncio.to_thread(self._desks.desk, policy)
+        return await asyncio.to_thread(desk.queries(threading.Event()).check_sql, text, policy)
 
     async def call(self, name: str, arguments: Mapping[str, object], policy: Policy) -> ToolResult:
         """Run one tool; cancelling the call ends its queries.

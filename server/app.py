@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from server.admin.endpoints import admin_router
+from server.admin.user_endpoints import user_router
 from server.analytics.endpoints import analytics_router
 from server.auditing import AuditedToolroom
 from server.auth.account_endpoints import account_router
@@ -17,6 +18,7 @@ from server.auth.endpoints import auth_router
 from server.auth.gate import Gate
 from server.auth.tickets import Tickets
 from server.chat.agui import agui_router
+from server.chat.archive_endpoints import archive_router
 from server.chat.endpoints import chat_router
 from server.chat.service import ChatService
 from server.chat.socket import socket_router
@@ -25,6 +27,8 @@ from server.hardening import Hardening
 from server.mcp.endpoint import mcp_endpoint
 from server.page import install_page
 from server.responses import install_error_handlers
+from server.semantic.endpoints import semantic_router
+from server.sql.endpoints import sql_router
 from server.status.endpoints import status_router
 
 
@@ -64,8 +68,12 @@ def create_app(deps: ServerDeps) -> FastAPI:
         account_router(deps, tickets),
         analytics_router(deps),
         admin_router(deps),
+        user_router(deps),
         status_router(deps),
         chat_router(deps, service),
+        archive_router(deps, service),
+        sql_router(deps),
+        semantic_router(deps),
         agui_router(service),
         socket_router(service, deps.limits),
     ):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -38,6 +39,34 @@ class AuditEntry:
     outcome: str
     sql: tuple[str, ...] = ()
 
+    def fields(self) -> dict[str, object]:
+        """Its parts by name."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which entries are wanted; what is empty narrows nothing.
+
+    Args:
+        user_id: Of this person.
+        action: What was done; an end in `:` means all that begin so (`tool:`).
+        outcome: How it ended.
+        search: Part of what was said or of the SQL, case aside.
+        since: Not before.
+        until: Before.
+    """
+
+    user_id: str = ""
+    action: str = ""
+    outcome: str = ""
+    search: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+EVERYTHING = AuditFilter()
+
 
 class AuditLog(Protocol):
     """Keeps entries for good: nothing is changed or removed."""
@@ -50,8 +79,16 @@ class AuditLog(Protocol):
         """Let go of what is open."""
         ...
 
-    def entries(self, after: int, limit: int) -> Sequence[tuple[int, AuditEntry]]:
+    def entries(
+        self, after: int, limit: int, wanted: AuditFilter = EVERYTHING
+    ) -> Sequence[tuple[int, AuditEntry]]:
         """Entries with their numbers, from the one after number `after`."""
+        ...
+
+    def rows(
+        self, after: int = 0, limit: int = -1, wanted: AuditFilter = EVERYTHING
+    ) -> Sequence[tuple[int, str, str]]:
+        """Number, text (JSON) and hash of each entry, as they are exported; a limit of -1 is none."""
         ...
 
 
@@ -62,6 +99,11 @@ def entry_of(
     stores = None if policy.stores is None else tuple(sorted(policy.stores))
     clean = tuple(redacted(statement) for statement in sql)
     return AuditEntry(at, policy.user_id, policy.role.value, stores, action, redacted(said), outcome, clean)
+
+
+def exported_line(number: int, text: str, digest: str) -> str:
+    """A line of an export."""
+    return json.dumps({"number": number, **json.loads(text), "hash": digest}, ensure_ascii=False) + "\n"
 
 
 def redacted(text: str) -> str:

@@ -14,7 +14,20 @@ from server.errors import problem_of
 from tools.errors import ToolError
 from tools.policy import Policy
 from tools.semantic.model import SemanticModel
+from tools.sql.guard import GuardedQuery
 from tools.tool import Arguments, Tool, ToolResult
+
+
+class Trail:
+    """Writes down what was done by other ways than by asking; does nothing without a log. May block."""
+
+    def __init__(self, log: AuditLog | None, clock: Callable[[], datetime]) -> None:
+        self._log, self._clock = log, clock
+
+    def write(self, policy: Policy, action: str, said: str, outcome: str = "done") -> None:
+        """Write an entry."""
+        if self._log is not None:
+            self._log.add(entry_of(policy, action, said, outcome, self._clock()))
 
 
 class AuditedToolroom(Toolroom):
@@ -31,6 +44,10 @@ class AuditedToolroom(Toolroom):
     async def model(self, policy: Policy) -> SemanticModel:
         """What can be asked of the published data."""
         return await self._room.model(policy)
+
+    async def check_sql(self, text: str, policy: Policy) -> GuardedQuery:
+        """What SQL text would run as; nothing is run, so nothing is written down."""
+        return await self._room.check_sql(text, policy)
 
     async def call(self, name: str, arguments: Mapping[str, object], policy: Policy) -> ToolResult:
         """Run one tool, and write down that it was."""

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from agent.ports import Copilot
+from agent.ports import Copilot, UsageLog
 from agent.toolroom import Toolroom
+from server.admin.ports import ModelShelf, PipelineRuns
 from server.audit import AuditLog
 from server.auth.service import AuthParts
-from server.ports import Access, Conversations
+from server.chat.ports import Conversations
+from server.ports import Access
+from server.semantic.ports import Synonyms
 from tools.ports import ServingSchema
 
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -54,6 +57,10 @@ class ServerDeps:
         toolroom: Runs single tools for callers that name them; None closes the doors that need it.
         accounts: What signing in with accounts stands on; None where the token of the terminal is the key.
         audit: Where it is written down who asked what; None keeps no such log.
+        usage: Where it is kept how the copilot is used; None keeps nothing of it.
+        synonyms: Where words are kept that were added to the semantic model.
+        models: Where trained models are stored.
+        runs: Reports of the pipeline's runs.
         warm_up: Loads what the first question needs, before the first request is taken.
     """
 
@@ -70,5 +77,9 @@ class ServerDeps:
     toolroom: Toolroom | None = None
     accounts: AuthParts | None = None
     audit: AuditLog | None = None
+    usage: UsageLog | None = None
+    synonyms: Synonyms | None = None
+    models: ModelShelf | None = None
+    runs: PipelineRuns | None = None
     warm_up: Callable[[], Coroutine[None, None, None]] | None = None
     limits: Limits = field(default_factory=Limits)

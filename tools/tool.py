@@ -14,6 +14,7 @@ from tools.ports import JobRunner
 from tools.result import ResultTable
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import SemanticQuery
+from tools.sql.guard import GuardedQuery
 
 
 class Arguments(BaseModel):
@@ -31,6 +32,10 @@ class Queries(Protocol):
 
     def run_sql(self, text: str, policy: Policy) -> ResultTable:
         """Guard and execute free SQL."""
+        ...
+
+    def check_sql(self, text: str, policy: Policy) -> GuardedQuery:
+        """Guard free SQL without executing it."""
         ...
 
 

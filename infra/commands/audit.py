@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import typer
 
 from infra.commands.serve import HomeOption, settings_for
@@ -25,12 +23,13 @@ def _group() -> None:
 def export(home: HomeOption = None) -> None:
     """Print every entry as a line of JSON with its hash; ends with 1 when the chain is broken."""
     from infra.local.audit import SqliteAuditLog
+    from server.audit import exported_line
 
     backends = build_backends(settings_for(home))
     log = SqliteAuditLog(backends.home.state / "audit.db")
     try:
         for number, text, digest in log.rows():
-            typer.echo(json.dumps({"number": number, **json.loads(text), "hash": digest}, ensure_ascii=False))
+            typer.echo(exported_line(number, text, digest), nl=False)
         broken = log.broken_at()
     finally:
         log.close()

@@ -8,10 +8,10 @@ import sqlite3
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
-from server.audit import AuditEntry
+from server.audit import EVERYTHING, AuditEntry, AuditFilter
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS audit (number INTEGER PRIMARY KEY, entry TEXT NOT NULL, hash TEXT NOT NULL);
@@ -19,6 +19,17 @@ CREATE TRIGGER IF NOT EXISTS audit_unchanged BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS audit_undeleted BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+"""
+_WANTED = """
+SELECT number, entry, hash FROM audit WHERE number > :after
+    AND (:user = '' OR entry ->> '$.user_id' = :user)
+    AND (:action = '' OR entry ->> '$.action' = :action
+        OR (:action LIKE '%:' AND instr(entry ->> '$.action', :action) = 1))
+    AND (:outcome = '' OR entry ->> '$.outcome' = :outcome)
+    AND (:search = '' OR instr(lower(entry ->> '$.said'), :search)
+        OR instr(lower(entry ->> '$.sql'), :search))
+    AND (:since IS NULL OR entry ->> '$.at' >= :since) AND (:until IS NULL OR entry ->> '$.at' < :until)
+ORDER BY number LIMIT :limit
 """
 _LATEST = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"
 
@@ -54,17 +65,28 @@ class SqliteAuditLog:
             )
             self._connection.execute("COMMIT")
 
-    def entries(self, after: int, limit: int) -> Sequence[tuple[int, AuditEntry]]:
+    def entries(
+        self, after: int, limit: int, wanted: AuditFilter = EVERYTHING
+    ) -> Sequence[tuple[int, AuditEntry]]:
         """Entries with their numbers, from the one after number `after`."""
-        return [(number, _entry(text)) for number, text, _ in self.rows(after, limit)]
+        return [(number, _entry(text)) for number, text, _ in self.rows(after, limit, wanted)]
 
-    def rows(self, after: int = 0, limit: int = -1) -> Sequence[tuple[int, str, str]]:
+    def rows(
+        self, after: int = 0, limit: int = -1, wanted: AuditFilter = EVERYTHING
+    ) -> Sequence[tuple[int, str, str]]:
         """Number, text and hash of each entry, as they are exported."""
+        values = {
+            "after": after,
+            "limit": limit,
+            "user": wanted.user_id,
+            "action": wanted.action,
+            "outcome": wanted.outcome,
+            "search": wanted.search.strip().lower(),
+            "since": _moment(wanted.since),
+            "until": _moment(wanted.until),
+        }
         with self._lock:
-            return self._connection.execute(
-                "SELECT number, entry, hash FROM audit WHERE number > ? ORDER BY number LIMIT ?",
-                (after, limit),
-            ).fetchall()
+            return self._connection.execute(_WANTED, values).fetchall()
 
     def broken_at(self) -> int | None:
         """The first number at which the chain does not hold; None when it does."""
@@ -79,6 +101,11 @@ class SqliteAuditLog:
 def chained(before: str, text: str) -> str:
     """The hash of an entry that follows one."""
     return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
+
+
+def _moment(at: datetime | None) -> str | None:
+    """A time as entries hold it, so that texts compare as times do."""
+    return None if at is None else at.astimezone(UTC).isoformat()
 
 
 def _entry(text: str) -> AuditEntry:

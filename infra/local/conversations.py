@@ -3,122 +3,158 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
-from server.ports import Conversation, Turn, TurnStatus
+from infra.local.conversation_file import ConversationFile, folded, text_of, time_of
+from infra.local.feedback import SqliteFeedback
+from infra.local.shares import SqliteShares
+from infra.local.turn_rows import COLUMNS, turn_of, turn_values
+from server.chat.ports import Conversation, FeedbackBook, Shares, Turn, TurnStatus, Wanted
 
 TITLE_LENGTH = 60
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS conversations (
-    user_id TEXT NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL, created_at TEXT NOT NULL,
-    updated_at TEXT NOT NULL, PRIMARY KEY (user_id, id)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS turns (
-    position INTEGER PRIMARY KEY, user_id TEXT NOT NULL, conversation_id TEXT NOT NULL, run_id TEXT NOT NULL,
-    question TEXT NOT NULL, status TEXT NOT NULL, asked_at TEXT NOT NULL, answer TEXT,
-    UNIQUE (user_id, run_id), FOREIGN KEY (user_id, conversation_id) REFERENCES conversations (user_id, id)
-);
-CREATE INDEX IF NOT EXISTS turns_of_conversation ON turns (user_id, conversation_id, position);
-CREATE INDEX IF NOT EXISTS conversations_by_time ON conversations (user_id, updated_at);
+_ONE = """
+SELECT c.id, c.title, c.created_at, c.updated_at, c.pinned,
+    EXISTS (SELECT 1 FROM shares s WHERE s.user_id = c.user_id AND s.conversation_id = c.id),
+    (SELECT count(*) FROM turns t WHERE t.user_id = c.user_id AND t.conversation_id = c.id) AS asked
+FROM conversations c WHERE c.user_id = :user
 """
-
-_RECENT = """
-SELECT c.id, c.title, c.created_at, c.updated_at, count(*) AS turns
-FROM conversations c JOIN turns t ON t.user_id = c.user_id AND t.conversation_id = c.id
-WHERE c.user_id = ? GROUP BY c.user_id, c.id ORDER BY c.updated_at DESC, c.id LIMIT ?
-"""
+_LISTED = f"""
+{_ONE} AND asked > 0 AND (:pinned IS NULL OR c.pinned = :pinned) AND (
+    :search = '' OR instr(folded(c.title), :search) OR EXISTS (
+        SELECT 1 FROM turns t WHERE t.user_id = c.user_id AND t.conversation_id = c.id AND (
+            instr(folded(t.question), :search) OR instr(folded(t.answer ->> '$.text'), :search))))
+    AND (:after IS NULL OR (c.pinned, c.updated_at, c.id) < (:after_pinned, :after, :after_id))
+ORDER BY c.pinned DESC, c.updated_at DESC, c.id DESC LIMIT :limit
+"""  # noqa: S608
 
 
 class SqliteConversations:
     """The `Conversations` port on SQLite; safe to call from any thread, one call at a time.
 
-    One connection stays open, since closing the last one would write the whole journal back each time.
     Turns that were running when the process ended are read back as failed.
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, timeout=10, check_same_thread=False)
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        with self._connected() as connection:
-            connection.executescript(_SCHEMA)
+        self._file = ConversationFile(path)
+        with self._file.transaction() as connection:
             connection.execute("UPDATE turns SET status = 'failed' WHERE status = 'running'")
 
     def close(self) -> None:
         """Let go of the file; nothing can be called afterwards."""
-        with self._lock:
-            self._connection.close()
+        self._file.close()
+
+    @property
+    def feedback(self) -> FeedbackBook:
+        """What people said of answers, in the same file."""
+        return SqliteFeedback(self._file)
+
+    @property
+    def shares(self) -> Shares:
+        """Links to conversations, in the same file."""
+        return SqliteShares(self._file)
 
     def create(self, user_id: str, conversation_id: str, title: str, at: datetime) -> Conversation:
         """Add an empty conversation; the one that is there already is returned unchanged."""
-        with self._connected() as connection:
+        with self._file.transaction() as connection:
             _add(connection, user_id, conversation_id, title, at)
-            row = connection.execute(
-                "SELECT id, title, created_at, updated_at, 0 FROM conversations WHERE user_id = ? AND id = ?",
-                (user_id, conversation_id),
-            ).fetchone()
-        return _conversation(row)
+            return _conversation(_row(connection, user_id, conversation_id).fetchone())
 
     def begin_turn(self, user_id: str, conversation_id: str, turn: Turn) -> None:
         """Add a running turn, or set the turn of that run running again.
 
         Creates the conversation, titled by the question, where it is new.
         """
-        title, at = title_of(turn.question), turn.asked_at.astimezone(UTC).isoformat()
-        with self._connected() as connection:
+        title = title_of(turn.question)
+        with self._file.transaction() as connection:
             _add(connection, user_id, conversation_id, title, turn.asked_at)
             connection.execute(
                 "UPDATE conversations SET updated_at = ?, title = CASE title WHEN '' THEN ? ELSE title END"
                 " WHERE user_id = ? AND id = ?",
-                (at, title, user_id, conversation_id),
+                (text_of(turn.asked_at), title, user_id, conversation_id),
             )
             connection.execute(
-                "INSERT INTO turns (user_id, conversation_id, run_id, question, status, asked_at, answer)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)"
+                f"INSERT INTO turns (user_id, conversation_id, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
                 " ON CONFLICT (user_id, run_id) DO UPDATE SET status = excluded.status",
-                (user_id, conversation_id, turn.run_id, turn.question, turn.status, at, turn.answer),
+                (user_id, conversation_id, *turn_values(turn)),
             )
 
     def end_turn(self, user_id: str, run_id: str, status: TurnStatus, answer: str | None) -> None:
         """Say how the turn of that run ended."""
-        with self._connected() as connection:
+        with self._file.transaction() as connection:
             connection.execute(
                 "UPDATE turns SET status = ?, answer = ? WHERE user_id = ? AND run_id = ?",
                 (status, answer, user_id, run_id),
             )
 
-    def recent(self, user_id: str, limit: int) -> Sequence[Conversation]:
-        """The user's conversations that hold a turn, the latest first."""
-        with self._connected() as connection:
-            return [_conversation(row) for row in connection.execute(_RECENT, (user_id, limit))]
+    def listed(self, user_id: str, wanted: Wanted) -> Sequence[Conversation]:
+        """The user's conversations that hold a turn, pinned ones first, then the latest."""
+        pinned, at, last = wanted.after or (None, None, None)
+        values = {
+            "user": user_id,
+            "pinned": wanted.pinned,
+            "search": folded(wanted.search.strip()),
+            "after": None if at is None else text_of(at),
+            "after_pinned": pinned,
+            "after_id": last,
+            "limit": wanted.limit,
+        }
+        with self._file.transaction() as connection:
+            return [_conversation(row) for row in connection.execute(_LISTED, values)]
+
+    def find(self, user_id: str, conversation_id: str) -> Conversation | None:
+        """The user's conversation of that id."""
+        with self._file.transaction() as connection:
+            return _one(connection, user_id, conversation_id)
+
+    def change(
+        self, user_id: str, conversation_id: str, *, title: str | None, pinned: bool | None
+    ) -> Conversation | None:
+        """Set what is not None; None when the user has no such conversation."""
+        with self._file.transaction() as connection:
+            connection.execute(
+                "UPDATE conversations SET title = coalesce(?, title), pinned = coalesce(?, pinned)"
+                " WHERE user_id = ? AND id = ?",
+                (title, pinned, user_id, conversation_id),
+            )
+            return _one(connection, user_id, conversation_id)
+
+    def remove(self, user_id: str, conversation_id: str) -> bool:
+        """Delete it with its turns, its link and what was said of them; False when there is none."""
+        key = (user_id, conversation_id)
+        runs = "SELECT run_id FROM turns WHERE user_id = ? AND conversation_id = ?"
+        with self._file.transaction() as connection:
+            connection.execute(
+                f"DELETE FROM feedback WHERE user_id = ? AND run_id IN ({runs})",  # noqa: S608
+                (user_id, *key),
+            )
+            connection.execute("DELETE FROM shares WHERE user_id = ? AND conversation_id = ?", key)
+            connection.execute("DELETE FROM turns WHERE user_id = ? AND conversation_id = ?", key)
+            return (
+                connection.execute("DELETE FROM conversations WHERE user_id = ? AND id = ?", key).rowcount > 0
+            )
 
     def turns(self, user_id: str, conversation_id: str) -> Sequence[Turn] | None:
         """The turns in order; None when the user has no such conversation."""
-        key = (user_id, conversation_id)
-        with self._connected() as connection:
-            if not connection.execute(
-                "SELECT 1 FROM conversations WHERE user_id = ? AND id = ?", key
-            ).fetchone():
+        with self._file.transaction() as connection:
+            if _one(connection, user_id, conversation_id) is None:
                 return None
             rows = connection.execute(
-                "SELECT run_id, question, status, asked_at, answer FROM turns"
-                " WHERE user_id = ? AND conversation_id = ? ORDER BY position",
-                key,
+                f"SELECT {COLUMNS} FROM turns WHERE user_id = ? AND conversation_id = ? ORDER BY position",  # noqa: S608
+                (user_id, conversation_id),
             )
-            return [Turn(run, text, status, _time(at), answer) for run, text, status, at, answer in rows]
+            return [turn_of(user_id, row) for row in rows]
 
-    @contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
-        """The connection, whose work is committed as one transaction or not at all."""
-        with self._lock, self._connection:
-            yield self._connection
+    def turn(self, user_id: str, run_id: str) -> Turn | None:
+        """The user's turn of that run."""
+        with self._file.transaction() as connection:
+            row = connection.execute(
+                f"SELECT {COLUMNS} FROM turns WHERE user_id = ? AND run_id = ?",  # noqa: S608
+                (user_id, run_id),
+            ).fetchone()
+        return None if row is None else turn_of(user_id, row)
 
 
 def title_of(question: str) -> str:
@@ -127,20 +163,31 @@ def title_of(question: str) -> str:
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1].rstrip() + "…"
 
 
+Row = tuple[str, str, str, str, int, int, int]
+
+
 def _add(
     connection: sqlite3.Connection, user_id: str, conversation_id: str, title: str, at: datetime
 ) -> None:
-    moment = at.astimezone(UTC).isoformat()
+    moment = text_of(at)
     connection.execute(
-        "INSERT OR IGNORE INTO conversations VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO conversations (user_id, id, title, created_at, updated_at)"
+        " VALUES (?, ?, ?, ?, ?)",
         (user_id, conversation_id, title, moment, moment),
     )
 
 
-def _conversation(row: tuple[str, str, str, str, int]) -> Conversation:
-    key, title, created_at, updated_at, turns = row
-    return Conversation(key, title, _time(created_at), _time(updated_at), turns)
+def _row(connection: sqlite3.Connection, user_id: str, conversation_id: str) -> sqlite3.Cursor:
+    return connection.execute(f"{_ONE} AND c.id = :id", {"user": user_id, "id": conversation_id})
 
 
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def _one(connection: sqlite3.Connection, user_id: str, conversation_id: str) -> Conversation | None:
+    row = _row(connection, user_id, conversation_id).fetchone()
+    return None if row is None else _conversation(row)
+
+
+def _conversation(row: Row) -> Conversation:
+    key, title, created_at, updated_at, pinned, shared, turns = row
+    return Conversation(
+        key, title, time_of(created_at), time_of(updated_at), turns, bool(pinned), bool(shared)
+    )

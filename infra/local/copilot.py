@@ -23,6 +23,7 @@ from tools.ports import QueryEngine
 from tools.result import ResultTable
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import SemanticQuery
+from tools.sql.guard import GuardedQuery
 from tools.sql.run import QueryService
 from tools.tool import Queries
 
@@ -142,6 +143,10 @@ class CancellableQueries:
         """Run free SQL; see `QueryService.run_sql`."""
         return self.service.run_sql(text, policy, cancel=self.cancel)
 
+    def check_sql(self, text: str, policy: Policy) -> GuardedQuery:
+        """Check free SQL; see `QueryService.check_sql`."""
+        return self.service.check_sql(text, policy)
+
 
 class LocalCopilot:
     """The graph copilot with a SQLite checkpointer, opened on the event loop of the first question."""
@@ -165,6 +170,12 @@ class LocalCopilot:
             self._copilot = await self._open()
         async for event in self._copilot.stream(question):
             yield event
+
+    async def forget(self, question: Question) -> None:
+        """Delete what is kept of a conversation."""
+        if self._copilot is None:
+            self._copilot = await self._open()
+        await self._copilot.forget(question)
 
     async def close(self) -> None:
         """Close the store of conversations; the next question opens it again."""

@@ -24,8 +24,11 @@ from infra.local.accounts import account_parts, accounts_are_on, stores_of_regio
 from infra.local.admin_token import admin_token
 from infra.local.audit import SqliteAuditLog
 from infra.local.conversations import SqliteConversations
+from infra.local.model_extensions import SynonymStore, extensions_folder
+from infra.local.model_shelf import FolderModelShelf
+from infra.local.run_reports import FolderRuns
 from infra.local.suggestions import suggestions_from
-from infra.wiring import Backends
+from infra.wiring import Backends, usage_log
 from server.app import create_app
 from server.auth.access import AccountAccess
 from server.auth.endpoints import way_in
@@ -70,6 +73,10 @@ def local_deps(
         toolroom=copilot.toolroom,
         accounts=accounts,
         audit=SqliteAuditLog(backends.home.state / "audit.db"),
+        usage=usage_log(backends.home, backends.settings) if backends.settings.usage_days else None,
+        synonyms=SynonymStore(extensions_folder(backends.home)),
+        models=FolderModelShelf(backends.home.models),
+        runs=FolderRuns(backends.home.runs),
         warm_up=lambda: warm_up(copilot),
     )
 

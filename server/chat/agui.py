@@ -26,7 +26,7 @@ def agui_router(service: ChatService) -> APIRouter:
     @router.post("", response_class=StreamingResponse)
     async def ask(body: RunAgentInput, request: Request) -> StreamingResponse:
         """Answer the last user message; the events are AG-UI 1.0, numbered by their SSE id."""
-        return _stream(service.start(request.state.policy, _ask_of(body)), -1)
+        return _stream(service.start(request.state.policy, _ask_of(body), door="agui"), -1)
 
     @router.get("/{run_id}", response_class=StreamingResponse)
     async def resume(

@@ -26,7 +26,7 @@ class Run:
         self, run_id: str, conversation_id: str, clock: Callable[[], datetime], limits: Limits
     ) -> None:
         self.id, self.conversation_id = run_id, conversation_id
-        self.question = ""
+        self.question, self.door = "", "chat"
         self.answer: Answer | None = None
         self.error: BaseException | None = None
         self.finished_at: float | None = None

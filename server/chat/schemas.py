@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from agent.answer.model import Answer
-from server.ports import Conversation, Turn, TurnStatus
+from server.chat.ports import Conversation, Feedback, Reason, Turn, TurnStatus
 from server.protocol import Id
 
 
@@ -45,12 +46,45 @@ class ConversationItem(BaseModel):
     created_at: datetime
     updated_at: datetime
     turns: int
+    pinned: bool = False
+    shared: bool = Field(default=False, description="there is a link to it")
 
 
 class ConversationList(BaseModel):
-    """The latest conversations, the newest first."""
+    """Conversations, pinned ones first, then the latest; pass `next` as `cursor` to go on."""
 
     conversations: list[ConversationItem]
+    next: str | None = None
+
+
+class ConversationChange(BaseModel):
+    """What to change of a conversation; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)] | None = (
+        Field(default=None, examples=["Board meeting"])
+    )
+    pinned: bool | None = None
+
+
+class FeedbackGiven(BaseModel):
+    """What the asker says of an answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    helpful: bool
+    reason: Reason | None = None
+    comment: str = Field(default="", max_length=1_000, examples=["Returns are missing."])
+
+
+class FeedbackShown(BaseModel):
+    """What the asker said of an answer; the time is UTC."""
+
+    helpful: bool
+    reason: Reason | None = None
+    comment: str = ""
+    at: datetime
 
 
 class TurnItem(BaseModel):
@@ -61,13 +95,50 @@ class TurnItem(BaseModel):
     status: TurnStatus
     asked_at: datetime
     answer: Answer | None = None
+    feedback: FeedbackShown | None = None
 
 
 class ConversationDetail(BaseModel):
     """A conversation with all its turns, in order."""
 
     id: str
+    title: str = ""
+    pinned: bool = False
+    shared: bool = False
     turns: list[TurnItem]
+
+
+class ConversationFile(BaseModel):
+    """A conversation as it is exported; times are UTC."""
+
+    exported_at: datetime
+    conversation: ConversationItem
+    turns: list[TurnItem]
+
+
+class ShareLink(BaseModel):
+    """A link to a conversation: put `path` behind the page's address; `token` opens it by REST."""
+
+    token: str
+    path: str = Field(examples=["/#shared=1JtE…"])
+
+
+class SharedTurn(BaseModel):
+    """A question and, where the reader's rights cover those under which it was computed, its answer."""
+
+    question: str
+    asked_at: datetime
+    status: TurnStatus
+    answer: Answer | None = None
+    withheld: str | None = Field(default=None, description="why there is no answer to see, for people")
+
+
+class SharedConversation(BaseModel):
+    """A conversation that a colleague shared, as this reader may see it; nothing can be changed in it."""
+
+    title: str
+    shared_at: datetime
+    turns: list[SharedTurn]
 
 
 def conversation_item(conversation: Conversation) -> ConversationItem:
@@ -75,9 +146,15 @@ def conversation_item(conversation: Conversation) -> ConversationItem:
     return ConversationItem.model_validate(conversation, from_attributes=True)
 
 
-def turn_item(turn: Turn) -> TurnItem:
-    """The turn with its kept answer read back."""
+def turn_item(turn: Turn, feedback: Feedback | None = None) -> TurnItem:
+    """The turn with its kept answer read back, and what the asker said of it."""
     answer = None if turn.answer is None else Answer.model_validate_json(turn.answer)
+    said = None if feedback is None else FeedbackShown.model_validate(feedback, from_attributes=True)
     return TurnItem(
-        run_id=turn.run_id, question=turn.question, status=turn.status, asked_at=turn.asked_at, answer=answer
+        run_id=turn.run_id,
+        question=turn.question,
+        status=turn.status,
+        asked_at=turn.asked_at,
+        answer=answer,
+        feedback=said,
     )

@@ -9,7 +9,9 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 
 from agent.ports import Copilot, Question
+from ingestion.lake.cards import mask_cards
 from server.audit import entry_of
+from server.chat.ports import Conversations, Turn, TurnStatus
 from server.chat.run import Run
 from server.deps import Limits, ServerDeps
 from server.errors import (
@@ -20,7 +22,6 @@ from server.errors import (
     TooLargeError,
     problem_of,
 )
-from server.ports import Conversations, Turn, TurnStatus
 from server.protocol import Ask
 from tools.policy import Policy
 
@@ -40,8 +41,10 @@ class ChatService:
         self._runs: dict[tuple[str, str], Run] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def start(self, policy: Policy, ask: Ask) -> Run:
-        """Begin to answer; a `run_id` seen before is the same run.
+    def start(self, policy: Policy, ask: Ask, door: str = "chat") -> Run:
+        """Begin to answer; a `run_id` seen before is the same run. `door` is the way in.
+
+        Card numbers in the question are starred out before anything is kept of it.
 
         Raises:
             TooLargeError: The question is too long.
@@ -52,8 +55,9 @@ class ChatService:
         if known is not None:
             return known
         self._check(policy, ask)
+        ask = ask.model_copy(update={"text": mask_cards(ask.text)})
         run = Run(run_id, ask.conversation_id or uuid.uuid4().hex, self._clock, self._limits)
-        run.question = ask.text
+        run.question, run.door = ask.text, door
         self._runs[policy.user_id, run_id] = run
         self._keep(asyncio.create_task(self._supervise(policy, ask, run)))
         return run
@@ -68,6 +72,15 @@ class ChatService:
         if run is None:
             raise NotFoundError("There is no such run, or it is no longer kept.")
         return run
+
+    async def forget(self, policy: Policy, conversation_id: str) -> None:
+        """End the conversation's runs, and let the agent forget what was said in it."""
+        for (user, _), run in self._runs.items():
+            if user == policy.user_id and run.conversation_id == conversation_id and not run.finished:
+                run.stop_requested.set()
+                async for _ in run.follow():
+                    pass
+        await self._copilot.forget(Question("", policy, _thread(policy, conversation_id)))
 
     async def warm_up(self, loading: Coroutine[None, None, None]) -> None:
         """Load what the first question needs.
@@ -117,10 +130,9 @@ class ChatService:
             await self._fail(policy, run, error)
 
     async def _work(self, policy: Policy, ask: Ask, run: Run) -> None:
-        turn = Turn(run.id, ask.text, "running", self._clock())
+        turn = Turn(run.id, ask.text, "running", self._clock(), policy=policy)
         await asyncio.to_thread(self._conversations.begin_turn, policy.user_id, run.conversation_id, turn)
-        thread = f"{policy.user_id}:{run.conversation_id}"
-        async for event in self._copilot.stream(_question(ask, policy, thread, run)):
+        async for event in self._copilot.stream(_question(ask, policy, run)):
             run.accept(event)
             await asyncio.sleep(0)
         if run.answer is None:
@@ -170,5 +182,11 @@ def _failure(work: asyncio.Task[None]) -> BaseException | None:
     return work.exception()
 
 
-def _question(ask: Ask, policy: Policy, thread: str, run: Run) -> Question:
-    return Question(ask.text, policy, thread, ask.now, turn_id=run.id)
+def _question(ask: Ask, policy: Policy, run: Run) -> Question:
+    thread = _thread(policy, run.conversation_id)
+    return Question(ask.text, policy, thread, ask.now, run.door, turn_id=run.id)
+
+
+def _thread(policy: Policy, conversation_id: str) -> str:
+    """The conversation's id for the agent; different for the same id of another user."""
+    return f"{policy.user_id}:{conversation_id}"

@@ -15,7 +15,7 @@ async def ended_run(service: ChatService, policy: Policy, ask: Ask) -> Run:
         TooLargeError: The question is too long.
         BusyError: Too many runs are at work.
     """
-    run = service.start(policy, ask)
+    run = service.start(policy, ask, door="mcp")
     try:
         async for _ in run.follow():
             pass

@@ -57,6 +57,9 @@ class Scripted:
     def toolroom(self) -> Toolroom:
         raise NotImplementedError
 
+    async def forget(self, question: Question) -> None:
+        """Nothing is remembered."""
+
     async def close(self) -> None:
         return None
 

@@ -29,6 +29,9 @@ class HostileCopilot:
         del question
         yield AnswerReady(hostile_answer())
 
+    async def forget(self, question: Question) -> None:
+        """Nothing is remembered."""
+
     async def close(self) -> None:
         """Nothing stays open."""
 

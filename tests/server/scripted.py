@@ -166,6 +166,7 @@ class ScriptedCopilot:
     cancelled: int = 0
     closed: bool = False
     questions: list[Question] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
 
     async def stream(self, question: Question) -> AsyncIterator[AgentEvent]:
         """Play the script of this question."""
@@ -181,6 +182,10 @@ class ScriptedCopilot:
         except (asyncio.CancelledError, GeneratorExit):
             self.cancelled += 1
             raise
+
+    async def forget(self, question: Question) -> None:
+        """Write down which conversation is to be forgotten."""
+        self.forgotten.append(question.conversation_id)
 
     async def close(self) -> None:
         """Nothing stays open."""

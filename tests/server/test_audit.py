@@ -41,7 +41,7 @@ def test_a_question_is_written_down_with_policy_sql_and_outcome(
     ]
     assert entries[0]["sql"] == [SQL]
     assert entries[0]["user_id"] == "local-admin"
-    assert entries[0]["said"] == "revenue by country paid with [card number]"
+    assert entries[0]["said"] == "revenue by country paid with ************1111"
 
 
 def test_only_administrators_read_the_log(deps: ServerDeps, log: SqliteAuditLog, tmp_path: Path) -> None:

@@ -44,11 +44,13 @@ class GuardedQuery:
         sql: The regenerated text.
         tables: Base tables that it names, sorted.
         reads: The columns that are read of each table, those of the policy's own conditions included.
+        restricted: The tables of which the policy leaves some rows only.
     """
 
     sql: str
     tables: tuple[str, ...]
     reads: Mapping[str, frozenset[str]]
+    restricted: tuple[str, ...] = ()
 
 
 def guard(
@@ -79,9 +81,9 @@ def guard(
         raise
     except (SqlglotError, RecursionError, LookupError, ValueError, AttributeError, TypeError) as error:
         raise InternalQueryError("The guard failed on a statement.") from error
-    return GuardedQuery(
-        sql, tuple(sorted(name for name in tables if name.lower() in named)), under_policy.reads
-    )
+    used = sorted(name for name in tables if name.lower() in named)
+    restricted_rows = tuple(name for name in used if tables[name].rows is not None)
+    return GuardedQuery(sql, tuple(used), under_policy.reads, restricted_rows)
 
 
 def _parsed(text: str, dialect: Dialect, rules: RuleBook) -> exp.Expr:

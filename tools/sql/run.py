@@ -176,6 +176,15 @@ class QueryService:
             caveats=("written as free SQL, not from the defined metrics",),
         )
 
+    def check_sql(self, text: str, policy: Policy) -> GuardedQuery:
+        """What `run_sql` would execute, without executing it.
+
+        Raises:
+            QueryRejectedError: The guard refused it.
+            ServingUnavailableError: Nothing is published.
+        """
+        return self._guarded(text, self._engine.schema(), policy)
+
     def _guarded(self, text: str, schema: ServingSchema, policy: Policy) -> GuardedQuery:
         tables = self._visible(policy, schema)
         return guard(text, tables, dialect=self._engine.dialect, max_rows=self._max_rows)

@@ -44,6 +44,258 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/admin/audit/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Export Audit
+         * @description The audit log as lines of JSON, each with the hash that chains it to the one before.
+         */
+        readonly get: operations["export_audit_admin_audit_export_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/admin/data-quality": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Data Quality
+         * @description Quality of each table of the published run, the worst first.
+         */
+        readonly get: operations["data_quality_admin_data_quality_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/admin/feedback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Feedback
+         * @description Answers that were found unhelpful, grouped by what most likely went wrong.
+         */
+        readonly get: operations["list_feedback_admin_feedback_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/admin/feedback/{feedback_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Review Feedback
+         * @description Say that somebody has looked into it, and what came of it.
+         */
+        readonly patch: operations["review_feedback_admin_feedback__feedback_id__patch"];
+        readonly trace?: never;
+    };
+    readonly "/admin/models": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Models
+         * @description Stored models and which version is in use.
+         */
+        readonly get: operations["list_models_admin_models_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/admin/models/{model}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Read Model
+         * @description All versions of a model with what was measured of them.
+         */
+        readonly get: operations["read_model_admin_models__model__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/admin/pipeline/runs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Runs
+         * @description Runs of the pipeline, the latest first.
+         */
+        readonly get: operations["list_runs_admin_pipeline_runs_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/admin/pipeline/runs/{run_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Read Run
+         * @description One run with its steps.
+         */
+        readonly get: operations["read_run_admin_pipeline_runs__run_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/admin/users": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Users
+         * @description Accounts by address.
+         */
+        readonly get: operations["list_users_admin_users_get"];
+        readonly put?: never;
+        /**
+         * Add User
+         * @description Make an account, in force at once; without a password the address is mailed a link to set one.
+         */
+        readonly post: operations["add_user_admin_users_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/admin/users/{user_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Read User
+         * @description One account.
+         */
+        readonly get: operations["read_user_admin_users__user_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change User
+         * @description Set role, scope or status, in force with the person's next request.
+         */
+        readonly patch: operations["change_user_admin_users__user_id__patch"];
+        readonly trace?: never;
+    };
+    readonly "/admin/users/{user_id}/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List User Sessions
+         * @description Where the person is signed in.
+         */
+        readonly get: operations["list_user_sessions_admin_users__user_id__sessions_get"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End User Sessions
+         * @description End every session of the person.
+         */
+        readonly delete: operations["end_user_sessions_admin_users__user_id__sessions_delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/admin/users/{user_id}/sessions/{session_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End User Session
+         * @description End one session of the person.
+         */
+        readonly delete: operations["end_user_session_admin_users__user_id__sessions__session_id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/analytics/tools": {
         readonly parameters: {
             readonly query?: never;
@@ -681,7 +933,7 @@ export interface paths {
         };
         /**
          * List Conversations
-         * @description The caller's conversations, the latest first.
+         * @description The caller's conversations, pinned ones first, then the latest.
          */
         readonly get: operations["list_conversations_copilot_conversations_get"];
         readonly put?: never;
@@ -706,7 +958,59 @@ export interface paths {
         readonly get: operations["read_conversation_copilot_conversations__conversation_id__get"];
         readonly put?: never;
         readonly post?: never;
+        /**
+         * Delete Conversation
+         * @description Delete one of the caller's conversations, with what the agent remembers of it.
+         */
+        readonly delete: operations["delete_conversation_copilot_conversations__conversation_id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change Conversation
+         * @description Rename or pin one of the caller's conversations.
+         */
+        readonly patch: operations["change_conversation_copilot_conversations__conversation_id__patch"];
+        readonly trace?: never;
+    };
+    readonly "/copilot/conversations/{conversation_id}/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Export Conversation
+         * @description One of the caller's conversations as a file: JSON for programs, Markdown for people.
+         */
+        readonly get: operations["export_conversation_copilot_conversations__conversation_id__export_get"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/copilot/conversations/{conversation_id}/share": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Share Conversation
+         * @description A link to a conversation of the caller's; the same one until it is revoked.
+         */
+        readonly post: operations["share_conversation_copilot_conversations__conversation_id__share_post"];
+        /**
+         * Revoke Share
+         * @description Let the link open nothing any more.
+         */
+        readonly delete: operations["revoke_share_copilot_conversations__conversation_id__share_delete"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -766,6 +1070,86 @@ export interface paths {
          * @description Products to recommend to a customer or with others.
          */
         readonly post: operations["post_copilot_recommendations"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/copilot/runs/{run_id}/feedback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Give Feedback
+         * @description Say what one of the caller's answers was worth; the last word counts.
+         */
+        readonly put: operations["give_feedback_copilot_runs__run_id__feedback_put"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/copilot/shared/{token}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Read Shared
+         * @description What is behind a link, as the reader's own policy allows.
+         */
+        readonly get: operations["read_shared_copilot_shared__token__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/copilot/sql": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Run Sql
+         * @description Run one SELECT through the guard, under the caller's policy.
+         */
+        readonly post: operations["run_sql_copilot_sql_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/copilot/sql/explain": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Explain Sql
+         * @description Tell in plain words what a statement, or one of the caller's answers, asks for.
+         */
+        readonly post: operations["explain_sql_copilot_sql_explain_post"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1112,6 +1496,98 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/semantic/synonyms": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Synonyms
+         * @description The words that were added to the model.
+         */
+        readonly get: operations["list_synonyms_semantic_synonyms_get"];
+        readonly put?: never;
+        /**
+         * Add Synonyms
+         * @description Let words mean a term, from the next question on.
+         */
+        readonly post: operations["add_synonyms_semantic_synonyms_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/semantic/synonyms/{term}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Remove Synonyms
+         * @description Forget a word that was added, or all words of a term.
+         */
+        readonly delete: operations["remove_synonyms_semantic_synonyms__term__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/semantic/terms": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Terms
+         * @description Metrics, dimensions and look-ups of this shop, with the words that mean them.
+         */
+        readonly get: operations["list_terms_semantic_terms_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/slack/link": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * People
+         * @description Who in Slack asks with the caller's rights.
+         */
+        readonly get: operations["people_slack_link_get"];
+        readonly put?: never;
+        /**
+         * Issue
+         * @description A code that links whoever shows it to the bot in Slack; an earlier one is void.
+         */
+        readonly post: operations["issue_slack_link_post"];
+        /**
+         * Unlink
+         * @description Forget every link and code of the caller's account.
+         */
+        readonly delete: operations["unlink_slack_link_delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/agui": {
         readonly parameters: {
             readonly query?: never;
@@ -1200,6 +1676,12 @@ export interface components {
             /** Stores */
             readonly stores: readonly string[] | null;
         };
+        /**
+         * AccountStatus
+         * @description How far an account has come.
+         * @enum {string}
+         */
+        readonly AccountStatus: "unverified" | "waiting" | "active" | "disabled";
         /**
          * ActivityMessage
          * @description Structured progress that is not conversation content, materialised as a
@@ -1421,6 +1903,12 @@ export interface components {
             readonly next?: number | null;
         };
         /**
+         * Cause
+         * @description What most likely went wrong.
+         * @enum {string}
+         */
+        readonly Cause: "failed" | "not_answered" | "asked_back" | "no_rows" | "slow" | "free_sql" | "misread" | "figure" | "stale" | "incomplete" | "unclear";
+        /**
          * ChangeEmail
          * @description A new address, by the password.
          */
@@ -1590,12 +2078,54 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * ConversationChange
+         * @description What to change of a conversation; what is left out stays.
+         */
+        readonly ConversationChange: {
+            /** Pinned */
+            readonly pinned?: boolean | null;
+            /**
+             * Title
+             * @example Board meeting
+             */
+            readonly title?: string | null;
+        };
+        /**
          * ConversationDetail
          * @description A conversation with all its turns, in order.
          */
         readonly ConversationDetail: {
             /** Id */
             readonly id: string;
+            /**
+             * Pinned
+             * @default false
+             */
+            readonly pinned: boolean;
+            /**
+             * Shared
+             * @default false
+             */
+            readonly shared: boolean;
+            /**
+             * Title
+             * @default
+             */
+            readonly title: string;
+            /** Turns */
+            readonly turns: readonly components["schemas"]["TurnItem"][];
+        };
+        /**
+         * ConversationFile
+         * @description A conversation as it is exported; times are UTC.
+         */
+        readonly ConversationFile: {
+            readonly conversation: components["schemas"]["ConversationItem"];
+            /**
+             * Exported At
+             * Format: date-time
+             */
+            readonly exported_at: string;
             /** Turns */
             readonly turns: readonly components["schemas"]["TurnItem"][];
         };
@@ -1611,6 +2141,17 @@ export interface components {
             readonly created_at: string;
             /** Id */
             readonly id: string;
+            /**
+             * Pinned
+             * @default false
+             */
+            readonly pinned: boolean;
+            /**
+             * Shared
+             * @description there is a link to it
+             * @default false
+             */
+            readonly shared: boolean;
             /** Title */
             readonly title: string;
             /** Turns */
@@ -1623,11 +2164,13 @@ export interface components {
         };
         /**
          * ConversationList
-         * @description The latest conversations, the newest first.
+         * @description Conversations, pinned ones first, then the latest; pass `next` as `cursor` to go on.
          */
         readonly ConversationList: {
             /** Conversations */
             readonly conversations: readonly components["schemas"]["ConversationItem"][];
+            /** Next */
+            readonly next?: string | null;
         };
         /**
          * DataSource
@@ -1775,6 +2318,141 @@ export interface components {
             readonly tables: readonly string[];
         };
         /**
+         * Explained
+         * @description A statement, or the call of a tool behind an answer, in plain words; nothing was run for it.
+         */
+        readonly Explained: {
+            /**
+             * Columns
+             * @description table.column, those that the policy's own conditions read included
+             */
+            readonly columns?: readonly string[];
+            /**
+             * Restricted
+             * @description tables of which the caller reads some rows only
+             */
+            readonly restricted?: readonly string[];
+            /**
+             * Sql
+             * @description the statement as it would run, the policy's conditions included
+             */
+            readonly sql?: string | null;
+            /** Tables */
+            readonly tables?: readonly string[];
+            /**
+             * Tool
+             * @description the tool that was called; absent for a statement
+             */
+            readonly tool?: string | null;
+            /**
+             * Words
+             * @description sentences, in reading order
+             */
+            readonly words: readonly string[];
+        };
+        /**
+         * Explanation
+         * @description What was sent, or each call behind an answer, in plain words.
+         */
+        readonly Explanation: {
+            /** Steps */
+            readonly steps: readonly components["schemas"]["Explained"][];
+        };
+        /**
+         * FeedbackGiven
+         * @description What the asker says of an answer.
+         */
+        readonly FeedbackGiven: {
+            /**
+             * Comment
+             * @default
+             * @example Returns are missing.
+             */
+            readonly comment: string;
+            /** Helpful */
+            readonly helpful: boolean;
+            readonly reason?: components["schemas"]["Reason"] | null;
+        };
+        /**
+         * FeedbackGroup
+         * @description Feedback with the same suspected cause, the latest first.
+         */
+        readonly FeedbackGroup: {
+            readonly cause: components["schemas"]["Cause"];
+            /** Count */
+            readonly count: number;
+            /** Items */
+            readonly items: readonly components["schemas"]["FeedbackItem"][];
+        };
+        /**
+         * FeedbackItem
+         * @description An answer found unhelpful; `answer` is absent where the reader's rights do not cover it.
+         */
+        readonly FeedbackItem: {
+            /** Answer */
+            readonly answer: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Comment */
+            readonly comment: string;
+            /** Confidence */
+            readonly confidence: number | null;
+            /** Conversation Id */
+            readonly conversation_id: string;
+            /** Id */
+            readonly id: number;
+            /** Intent */
+            readonly intent: string;
+            /** Note */
+            readonly note: string;
+            /** Question */
+            readonly question: string;
+            readonly reason: components["schemas"]["Reason"] | null;
+            /** Reviewed */
+            readonly reviewed: boolean;
+            /** Run Id */
+            readonly run_id: string;
+            /** Tools */
+            readonly tools: readonly string[];
+            /** User Id */
+            readonly user_id: string;
+        };
+        /**
+         * FeedbackQueue
+         * @description Unhelpful answers by suspected cause, the most frequent first.
+         */
+        readonly FeedbackQueue: {
+            /** Groups */
+            readonly groups: readonly components["schemas"]["FeedbackGroup"][];
+            /**
+             * Truncated
+             * @description there is more than was looked at
+             */
+            readonly truncated: boolean;
+        };
+        /**
+         * FeedbackShown
+         * @description What the asker said of an answer; the time is UTC.
+         */
+        readonly FeedbackShown: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /**
+             * Comment
+             * @default
+             */
+            readonly comment: string;
+            /** Helpful */
+            readonly helpful: boolean;
+            readonly reason?: components["schemas"]["Reason"] | null;
+        };
+        /**
          * FileSource
          * @description Bytes already at the provider, named by a handle the provider issued: an
          *     OpenAI or Anthropic file id, a Gemini file URI, a storage URL only that
@@ -1902,6 +2580,40 @@ export interface components {
             }[];
         };
         /**
+         * LinkCode
+         * @description A code to show in Slack, once; `expires_in` is in seconds.
+         */
+        readonly LinkCode: {
+            /** Code */
+            readonly code: string;
+            /** Expires In */
+            readonly expires_in: number;
+            /**
+             * Say
+             * @description what to send in Slack
+             * @example /retail link k3…
+             */
+            readonly say: string;
+        };
+        /**
+         * LinkedPeople
+         * @description Whom the account is linked to.
+         */
+        readonly LinkedPeople: {
+            /** People */
+            readonly people: readonly components["schemas"]["LinkedPerson"][];
+        };
+        /**
+         * LinkedPerson
+         * @description Somebody in Slack who asks with the account's rights.
+         */
+        readonly LinkedPerson: {
+            /** Team */
+            readonly team: string;
+            /** User */
+            readonly user: string;
+        };
+        /**
          * Login
          * @description Signing in; `code` is asked for where the account has a second factor.
          */
@@ -1962,6 +2674,64 @@ export interface components {
             readonly value: string | number | boolean | null;
         };
         /**
+         * ModelDetail
+         * @description All versions of a model, the newest first.
+         */
+        readonly ModelDetail: {
+            /** Model */
+            readonly model: string;
+            /** Versions */
+            readonly versions: readonly components["schemas"]["ModelVersionItem"][];
+        };
+        /**
+         * ModelItem
+         * @description A stored model: the version in use, absent where the shipped one is, and how many are stored.
+         */
+        readonly ModelItem: {
+            /** In Use */
+            readonly in_use: string | null;
+            /** Latest */
+            readonly latest: string | null;
+            /** Model */
+            readonly model: string;
+            /** Versions */
+            readonly versions: number;
+        };
+        /**
+         * ModelList
+         * @description Stored models by name.
+         */
+        readonly ModelList: {
+            /** Models */
+            readonly models: readonly components["schemas"]["ModelItem"][];
+        };
+        /**
+         * ModelVersionItem
+         * @description One stored version of a model.
+         */
+        readonly ModelVersionItem: {
+            /**
+             * Checksums
+             * @description SHA-256 by file
+             */
+            readonly checksums: {
+                readonly [key: string]: string;
+            };
+            /** Figures */
+            readonly figures: {
+                readonly [key: string]: number;
+            };
+            /** In Use */
+            readonly in_use: boolean;
+            /**
+             * Stored At
+             * Format: date-time
+             */
+            readonly stored_at: string;
+            /** Version */
+            readonly version: string;
+        };
+        /**
          * NewConversation
          * @description A conversation to begin; it is titled by its first question unless a title is given.
          */
@@ -1973,6 +2743,106 @@ export interface components {
             readonly title: string;
         };
         /**
+         * NewSynonyms
+         * @description Words that are to mean a term.
+         */
+        readonly NewSynonyms: {
+            /**
+             * Term
+             * @example revenue
+             */
+            readonly term: string;
+            /**
+             * Words
+             * @example [
+             *       "takings"
+             *     ]
+             */
+            readonly words: readonly string[];
+        };
+        /**
+         * NewUser
+         * @description An account for somebody else; without a password the address is mailed a link to set one.
+         */
+        readonly NewUser: {
+            /**
+             * Email
+             * @example mo@shop.example
+             */
+            readonly email: string;
+            /** Password */
+            readonly password?: string | null;
+            /** Regions */
+            readonly regions?: readonly string[];
+            /** @default viewer */
+            readonly role: components["schemas"]["Role"];
+            /**
+             * Stores
+             * @description null is every store
+             */
+            readonly stores?: readonly string[] | null;
+        };
+        /**
+         * PipelineRun
+         * @description One run of the pipeline; `status` is ok, partial (an engine failed) or unchanged.
+         */
+        readonly PipelineRun: {
+            /** As Of */
+            readonly as_of: string;
+            /** Peak Memory Mb */
+            readonly peak_memory_mb: number;
+            /** Run Id */
+            readonly run_id: string;
+            /** Seconds */
+            readonly seconds: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            readonly started_at: string;
+            /** Status */
+            readonly status: string;
+        };
+        /**
+         * PipelineRunDetail
+         * @description A run with its steps and the rows that it published.
+         */
+        readonly PipelineRunDetail: {
+            /** As Of */
+            readonly as_of: string;
+            /** Ignored Tables */
+            readonly ignored_tables?: readonly string[];
+            /** Peak Memory Mb */
+            readonly peak_memory_mb: number;
+            /** Row Counts */
+            readonly row_counts?: {
+                readonly [key: string]: number;
+            };
+            /** Run Id */
+            readonly run_id: string;
+            /** Seconds */
+            readonly seconds: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            readonly started_at: string;
+            /** Status */
+            readonly status: string;
+            /** Steps */
+            readonly steps: readonly components["schemas"]["RunStep"][];
+        };
+        /**
+         * PipelineRunList
+         * @description Runs, the latest first.
+         */
+        readonly PipelineRunList: {
+            /** Next */
+            readonly next?: string | null;
+            /** Runs */
+            readonly runs: readonly components["schemas"]["PipelineRun"][];
+        };
+        /**
          * Proof
          * @description The password, to begin with a second factor.
          */
@@ -1980,6 +2850,52 @@ export interface components {
             /** Password */
             readonly password: string;
         };
+        /**
+         * QualityItem
+         * @description Quality of a table in the published run; the parts are shares from 0 to 1, the score is of 100.
+         */
+        readonly QualityItem: {
+            /** Completeness */
+            readonly completeness: number | null;
+            /** Deduplicated */
+            readonly deduplicated: number | null;
+            /** Deleted */
+            readonly deleted: number | null;
+            /** Freshness Days */
+            readonly freshness_days: number | null;
+            /** Quarantined */
+            readonly quarantined: number | null;
+            /** Referential Integrity */
+            readonly referential_integrity: number | null;
+            /** Rows In */
+            readonly rows_in: number | null;
+            /** Rows Out */
+            readonly rows_out: number | null;
+            /** Score */
+            readonly score: number | null;
+            /** Table */
+            readonly table: string;
+            /** Uniqueness */
+            readonly uniqueness: number | null;
+            /** Validity */
+            readonly validity: number | null;
+        };
+        /**
+         * QualityList
+         * @description The tables, the worst first; none where quality was not computed.
+         */
+        readonly QualityList: {
+            /** As Of */
+            readonly as_of: string | null;
+            /** Tables */
+            readonly tables: readonly components["schemas"]["QualityItem"][];
+        };
+        /**
+         * Reason
+         * @description Why an answer was, or was not, helpful.
+         * @enum {string}
+         */
+        readonly Reason: "wrong_figure" | "misunderstood" | "not_answered" | "incomplete" | "out_of_date" | "slow" | "other";
         /**
          * ReasoningMessage
          * @description A span of the agent's reasoning, materialised as a message. Stands alone
@@ -2073,6 +2989,19 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * Review
+         * @description Whether somebody has looked into a feedback, and what came of it.
+         */
+        readonly Review: {
+            /**
+             * Note
+             * @default
+             */
+            readonly note: string;
+            /** Reviewed */
+            readonly reviewed: boolean;
+        };
+        /**
          * Role
          * @description Roles of the shop's staff.
          * @enum {string}
@@ -2109,6 +3038,27 @@ export interface components {
             readonly tools?: readonly components["schemas"]["Tool"][] | null;
         } & {
             readonly [key: string]: unknown;
+        };
+        /**
+         * RunStep
+         * @description One finished step of a run; `rows` is what it left, where that can be counted.
+         */
+        readonly RunStep: {
+            /**
+             * Message
+             * @default
+             */
+            readonly message: string;
+            /** Name */
+            readonly name: string;
+            /** Rows */
+            readonly rows?: number | null;
+            /** Seconds */
+            readonly seconds: number;
+            /** Stage */
+            readonly stage: string;
+            /** Status */
+            readonly status: string;
         };
         /**
          * Said
@@ -2174,6 +3124,58 @@ export interface components {
             readonly token: string;
         };
         /**
+         * ShareLink
+         * @description A link to a conversation: put `path` behind the page's address; `token` opens it by REST.
+         */
+        readonly ShareLink: {
+            /**
+             * Path
+             * @example /#shared=1JtE…
+             */
+            readonly path: string;
+            /** Token */
+            readonly token: string;
+        };
+        /**
+         * SharedConversation
+         * @description A conversation that a colleague shared, as this reader may see it; nothing can be changed in it.
+         */
+        readonly SharedConversation: {
+            /**
+             * Shared At
+             * Format: date-time
+             */
+            readonly shared_at: string;
+            /** Title */
+            readonly title: string;
+            /** Turns */
+            readonly turns: readonly components["schemas"]["SharedTurn"][];
+        };
+        /**
+         * SharedTurn
+         * @description A question and, where the reader's rights cover those under which it was computed, its answer.
+         */
+        readonly SharedTurn: {
+            readonly answer?: components["schemas"]["Answer"] | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            readonly asked_at: string;
+            /** Question */
+            readonly question: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            readonly status: "running" | "done" | "stopped" | "failed";
+            /**
+             * Withheld
+             * @description why there is no answer to see, for people
+             */
+            readonly withheld?: string | null;
+        };
+        /**
          * SignIn
          * @description The access token that the start of the server printed.
          */
@@ -2203,6 +3205,17 @@ export interface components {
             readonly way: "token" | "password" | "setup";
         };
         /**
+         * Statement
+         * @description One SELECT over the published tables.
+         */
+        readonly Statement: {
+            /**
+             * Sql
+             * @example SELECT channel, count(*) AS orders FROM orders GROUP BY channel ORDER BY orders DESC
+             */
+            readonly sql: string;
+        };
+        /**
          * Status
          * @description What the page shows around the chat; `data` is absent while nothing is published.
          */
@@ -2220,6 +3233,24 @@ export interface components {
         readonly Suggestions: {
             /** Questions */
             readonly questions: readonly string[];
+        };
+        /**
+         * SynonymItem
+         * @description A term and the words that were added to it.
+         */
+        readonly SynonymItem: {
+            /** Term */
+            readonly term: string;
+            /** Words */
+            readonly words: readonly string[];
+        };
+        /**
+         * SynonymList
+         * @description Every term that has added words, by name.
+         */
+        readonly SynonymList: {
+            /** Synonyms */
+            readonly synonyms: readonly components["schemas"]["SynonymItem"][];
         };
         /**
          * SystemMessage
@@ -2296,6 +3327,68 @@ export interface components {
             readonly truncated: boolean;
         };
         /**
+         * TermList
+         * @description Terms by name, and what the model knows but this shop's data does not hold, with the reason.
+         */
+        readonly TermList: {
+            /** Next */
+            readonly next?: string | null;
+            /** Terms */
+            readonly terms: readonly components["schemas"]["TermShown"][];
+            /**
+             * Unavailable
+             * @description on the first page only
+             */
+            readonly unavailable: {
+                readonly [key: string]: string;
+            };
+        };
+        /**
+         * TermShown
+         * @description A metric, a dimension, or an entity that can be looked up.
+         *
+         *     `groups_by` names the dimensions that a metric can be grouped and filtered by.
+         */
+        readonly TermShown: {
+            /** Additivity */
+            readonly additivity?: ("additive" | "semi_additive" | "non_additive") | null;
+            /** Caveats */
+            readonly caveats?: readonly string[];
+            /**
+             * Description
+             * @default
+             */
+            readonly description: string;
+            /**
+             * Fields
+             * @description of an entity
+             */
+            readonly fields?: readonly string[];
+            /** Format */
+            readonly format?: ("text" | "integer" | "number" | "money" | "percent" | "date" | "datetime" | "boolean") | null;
+            /**
+             * Generated
+             * @description it comes from a column that only this shop has
+             * @default false
+             */
+            readonly generated: boolean;
+            /** Groups By */
+            readonly groups_by?: readonly string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "metric" | "dimension" | "entity";
+            /** Label */
+            readonly label: string;
+            /** Name */
+            readonly name: string;
+            /** Synonyms */
+            readonly synonyms: readonly string[];
+            /** Unit */
+            readonly unit?: ("money" | "units" | "count" | "ratio" | "days" | "none") | null;
+        };
+        /**
          * TextPart
          * @description A text part.
          */
@@ -2321,6 +3414,22 @@ export interface components {
         readonly TicketShown: {
             /** Ticket */
             readonly ticket: string;
+        };
+        /**
+         * ToExplain
+         * @description What to explain: a statement, or one of the caller's answers.
+         * @example {
+         *       "sql": "SELECT channel, count(*) AS orders FROM orders GROUP BY channel ORDER BY orders DESC"
+         *     }
+         */
+        readonly ToExplain: {
+            /**
+             * Run Id
+             * @description a run of the caller's, whose answer is explained
+             */
+            readonly run_id?: string | null;
+            /** Sql */
+            readonly sql?: string | null;
         };
         /**
          * Tool
@@ -2440,6 +3549,7 @@ export interface components {
              * Format: date-time
              */
             readonly asked_at: string;
+            readonly feedback?: components["schemas"]["FeedbackShown"] | null;
             /** Question */
             readonly question: string;
             /** Run Id */
@@ -2468,6 +3578,55 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * UserChange
+         * @description What to change of an account; what is left out stays.
+         */
+        readonly UserChange: {
+            /** Regions */
+            readonly regions?: readonly string[] | null;
+            readonly role?: components["schemas"]["Role"] | null;
+            /** Status */
+            readonly status?: ("active" | "disabled") | null;
+            /**
+             * Stores
+             * @description null is every store
+             */
+            readonly stores?: readonly string[] | null;
+        };
+        /**
+         * UserItem
+         * @description An account; `stores` null is every store, unless `regions` narrow it.
+         */
+        readonly UserItem: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Email */
+            readonly email: string;
+            /** Id */
+            readonly id: string;
+            /** Regions */
+            readonly regions: readonly string[];
+            readonly role: components["schemas"]["Role"];
+            /** Second Factor */
+            readonly second_factor: boolean;
+            readonly status: components["schemas"]["AccountStatus"];
+            /** Stores */
+            readonly stores: readonly string[] | null;
+        };
+        /**
+         * UserList
+         * @description Accounts by address.
+         */
+        readonly UserList: {
+            /** Next */
+            readonly next?: string | null;
+            /** Users */
+            readonly users: readonly components["schemas"]["UserItem"][];
+        };
+        /**
          * UserMessage
          * @description A message from the person using the application.
          */
@@ -2493,6 +3652,41 @@ export interface components {
             readonly subagentRunId?: string | null;
         } & {
             readonly [key: string]: unknown;
+        };
+        /**
+         * UserSession
+         * @description Where somebody is signed in; times are UTC.
+         */
+        readonly UserSession: {
+            /** Address */
+            readonly address: string;
+            /** Agent */
+            readonly agent: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Id */
+            readonly id: string;
+            /**
+             * Used At
+             * Format: date-time
+             */
+            readonly used_at: string;
+        };
+        /**
+         * UserSessions
+         * @description The living sessions of an account, the last used first.
+         */
+        readonly UserSessions: {
+            /** Sessions */
+            readonly sessions: readonly components["schemas"]["UserSession"][];
         };
         /** ValidationError */
         readonly ValidationError: {
@@ -2560,6 +3754,12 @@ export interface operations {
             readonly query?: {
                 readonly after?: number;
                 readonly limit?: number;
+                readonly user_id?: string;
+                readonly action?: string;
+                readonly outcome?: string;
+                readonly search?: string;
+                readonly since?: string | null;
+                readonly until?: string | null;
             };
             readonly header?: never;
             readonly path?: never;
@@ -2575,6 +3775,470 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["AuditPage"];
                 };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly export_audit_admin_audit_export_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly user_id?: string;
+                readonly action?: string;
+                readonly outcome?: string;
+                readonly search?: string;
+                readonly since?: string | null;
+                readonly until?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/x-ndjson": unknown;
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly data_quality_admin_data_quality_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QualityList"];
+                };
+            };
+        };
+    };
+    readonly list_feedback_admin_feedback_get: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description looked into, or not yet */
+                readonly reviewed?: boolean | null;
+                readonly cause?: components["schemas"]["Cause"] | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FeedbackQueue"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly review_feedback_admin_feedback__feedback_id__patch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly feedback_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Review"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FeedbackItem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly list_models_admin_models_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ModelList"];
+                };
+            };
+        };
+    };
+    readonly read_model_admin_models__model__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly model: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly list_runs_admin_pipeline_runs_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `next` of the page before; nothing for the first page */
+                readonly cursor?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PipelineRunList"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly read_run_admin_pipeline_runs__run_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PipelineRunDetail"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly list_users_admin_users_get: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description part of an address */
+                readonly search?: string;
+                readonly limit?: number;
+                /** @description `next` of the page before; nothing for the first page */
+                readonly cursor?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UserList"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly add_user_admin_users_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UserItem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly read_user_admin_users__user_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UserItem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly change_user_admin_users__user_id__patch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UserItem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly list_user_sessions_admin_users__user_id__sessions_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UserSessions"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly end_user_sessions_admin_users__user_id__sessions_delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly end_user_session_admin_users__user_id__sessions__session_id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly user_id: string;
+                readonly session_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             readonly 422: {
@@ -3603,7 +5267,12 @@ export interface operations {
     readonly list_conversations_copilot_conversations_get: {
         readonly parameters: {
             readonly query?: {
+                /** @description words of the title, a question or an answer */
+                readonly search?: string;
+                readonly pinned?: boolean | null;
                 readonly limit?: number;
+                /** @description `next` of the page before; nothing for the first page */
+                readonly cursor?: string | null;
             };
             readonly header?: never;
             readonly path?: never;
@@ -3650,6 +5319,164 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["ConversationDetail"];
                 };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly delete_conversation_copilot_conversations__conversation_id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conversation_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly change_conversation_copilot_conversations__conversation_id__patch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conversation_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ConversationChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConversationItem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly export_conversation_copilot_conversations__conversation_id__export_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly format?: "json" | "markdown";
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly conversation_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConversationFile"];
+                    readonly "text/markdown": string;
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly share_conversation_copilot_conversations__conversation_id__share_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conversation_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ShareLink"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly revoke_share_copilot_conversations__conversation_id__share_delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conversation_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             readonly 422: {
@@ -3749,6 +5576,138 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly give_feedback_copilot_runs__run_id__feedback_put: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["FeedbackGiven"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FeedbackShown"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly read_shared_copilot_shared__token__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly token: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SharedConversation"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly run_sql_copilot_sql_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Statement"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly explain_sql_copilot_sql_explain_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ToExplain"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Explanation"];
                 };
             };
             /** @description Validation Error */
@@ -4278,6 +6237,185 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["Health"];
                 };
+            };
+        };
+    };
+    readonly list_synonyms_semantic_synonyms_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SynonymList"];
+                };
+            };
+        };
+    };
+    readonly add_synonyms_semantic_synonyms_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewSynonyms"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SynonymItem"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly remove_synonyms_semantic_synonyms__term__delete: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description all words of the term when left out */
+                readonly word?: string | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly term: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly list_terms_semantic_terms_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly kind?: ("metric" | "dimension" | "entity") | null;
+                /** @description part of a name, a word or a description */
+                readonly search?: string;
+                readonly limit?: number;
+                /** @description `next` of the page before; nothing for the first page */
+                readonly cursor?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TermList"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly people_slack_link_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LinkedPeople"];
+                };
+            };
+        };
+    };
+    readonly issue_slack_link_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LinkCode"];
+                };
+            };
+        };
+    };
+    readonly unlink_slack_link_delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
