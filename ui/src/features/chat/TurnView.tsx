@@ -49,7 +49,7 @@ export const TurnView = memo(function TurnView({ turn, latest, busy, onAsk, onEd
         <Box aria-busy={working} sx={{ display: "grid", gap: 1.5, gridTemplateColumns: "minmax(0, 1fr)" }}>
           <Steps steps={turn.steps} working={working} />
           {turn.answer ? (
-            <AnswerView answer={turn.answer} open={latest && !working} onAsk={onAsk} />
+            <AnswerView answer={turn.answer} runId={turn.runId} open={latest && !working} onAsk={onAsk} />
           ) : turn.text ? (
             <AnswerText text={turn.text} citations={NONE} />
           ) : null}

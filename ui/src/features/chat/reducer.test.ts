@@ -45,6 +45,7 @@ describe("chatReducer", () => {
       text: "It is 5.",
       answer,
       error: null,
+      feedback: null,
       lastSeq: 10,
     });
   });

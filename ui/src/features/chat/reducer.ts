@@ -1,4 +1,5 @@
 import type { RunEvent } from "../../api/events";
+import type { FeedbackShown } from "../../api/answers";
 import type { Answer, TurnItem } from "../../api/types";
 import { texts } from "../../lib/language";
 
@@ -20,6 +21,8 @@ export interface Turn {
   readonly text: string;
   readonly answer: Answer | null;
   readonly error: string | null;
+  /** What the reader said of the answer before it was opened. */
+  readonly feedback: FeedbackShown | null;
   readonly lastSeq: number;
 }
 
@@ -40,7 +43,7 @@ export function isActive(turn: Turn): boolean {
 }
 
 function newTurn(runId: string, question: string): Turn {
-  return { runId, question, status: "waiting", steps: [], text: "", answer: null, error: null, lastSeq: -1 };
+  return { runId, question, status: "waiting", steps: [], text: "", answer: null, error: null, feedback: null, lastSeq: -1 };
 }
 
 /** A kept turn as it is shown; one that is still running has its events to come. */
@@ -49,7 +52,7 @@ export function turnOf(item: TurnItem): Turn {
   if (item.status === "running") return base;
   const answer = item.answer ?? null;
   const error = item.status === "failed" ? texts.t("chat:failed") : null;
-  return { ...base, status: item.status, answer, text: answer?.text ?? "", error };
+  return { ...base, status: item.status, answer, text: answer?.text ?? "", error, feedback: item.feedback ?? null };
 }
 
 export function chatReducer(state: ChatState, action: ChatAction): ChatState {

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { Answer } from "../../../api/types";
 import { AnswerView } from "./AnswerView";
@@ -55,7 +55,21 @@ function show(changes: Partial<Answer> = {}, open = true) {
   return onAsk;
 }
 
-afterEach(cleanup);
+/** The server: what it says to a path; 404 to every other. */
+let served: Record<string, unknown> = {};
+
+beforeEach(() => {
+  served = {};
+  vi.stubGlobal("fetch", async (path: string) => {
+    const found = served[path];
+    return new Response(JSON.stringify(found ?? { detail: "Not here." }), { status: found === undefined ? 404 : 200 });
+  });
+});
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
 
 describe("AnswerView", () => {
   it("marks the cell that a cited figure comes from", () => {
@@ -80,6 +94,24 @@ describe("AnswerView", () => {
     show();
     fireEvent.keyDown(screen.getByRole("button", { name: "£30.00" }), { key: "Enter" });
     expect(document.querySelector("td[data-cited]")?.textContent).toBe("£30.00");
+  });
+
+  it("says why a number is what it is, and stops saying so", async () => {
+    served["/analytics/tools/explain"] = {
+      tool: "explain",
+      tables: [{ title: "", columns: [{ name: "meaning" }, { name: "now" }], rows: [["What was sold, less returns.", 9]] }],
+    };
+    served["/copilot/sql/explain"] = { steps: [{ tool: "query_metrics", words: ["Revenue by product."] }] };
+    render(<AnswerView answer={{ ...answer, tool_calls: [{ name: "query_metrics", arguments: {} }] }} runId="r1" open onAsk={vi.fn()} />);
+    expect(screen.queryByRole("region", { name: /^Why/ })).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "£1,200.50" }));
+    const why = screen.getByRole("region", { name: "Why £1,200.50?" });
+    expect(within(why).getByText("Revenue · Product: Mugs (Revenue by product)")).toBeTruthy();
+    expect(await within(why).findByText("What was sold, less returns.")).toBeTruthy();
+    expect(await within(why).findByText("Revenue by product.")).toBeTruthy();
+    expect(within(why).getByText("2011 · net of returns")).toBeTruthy();
+    fireEvent.click(within(why).getByRole("button", { name: "Close the explanation" }));
+    expect(screen.queryByRole("region", { name: /^Why/ })).toBeNull();
   });
 
   it("asks on by follow-up and by choice, only at the end of the conversation", () => {
@@ -107,6 +139,34 @@ describe("AnswerView", () => {
     expect(screen.queryByLabelText("SQL that was run")).toBeNull();
     fireEvent.click(screen.getByRole("button", { name: "Show SQL" }));
     expect(screen.getByLabelText("SQL that was run").textContent).toBe("SELECT 1");
+  });
+
+  it("runs SQL that was edited, and says what the guard has against it", async () => {
+    show();
+    fireEvent.click(screen.getByRole("button", { name: "Show SQL" }));
+    fireEvent.click(screen.getByRole("button", { name: "Edit and run" }));
+    const typed = screen.getByLabelText("Your SQL");
+    fireEvent.change(typed, { target: { value: "DELETE FROM orders" } });
+    fireEvent.keyDown(typed, { key: "Enter", ctrlKey: true });
+    expect(await screen.findByText("Not here.")).toBeTruthy();
+    served["/copilot/sql"] = {
+      tool: "run_sql",
+      warnings: ["Check it."],
+      tables: [{ title: "Result", columns: [{ name: "n", label: "n", format: "integer" }], rows: [[7]], truncated: false }],
+    };
+    fireEvent.click(screen.getByRole("button", { name: "Run" }));
+    const result = await screen.findByRole("table", { name: "Result" });
+    expect(within(result).getByText("7")).toBeTruthy();
+    expect(screen.getByText("Check it.")).toBeTruthy();
+  });
+
+  it("tells in plain words what the SQL does", async () => {
+    served["/copilot/sql/explain"] = { steps: [{ words: ["Counts orders."], restricted: ["orders"] }] };
+    show();
+    fireEvent.click(screen.getByRole("button", { name: "Show SQL" }));
+    fireEvent.click(screen.getByRole("button", { name: "Explain" }));
+    expect(await screen.findByText("Counts orders.")).toBeTruthy();
+    expect(screen.getByText("Only your rows are read of: orders")).toBeTruthy();
   });
 
   it("shows filters, assumptions and freshness", () => {

@@ -12,15 +12,18 @@ import { BasisChip, withoutFilter } from "./BasisChip";
 import { Blocks } from "./Blocks";
 import { HighlightContext } from "../../../components/table/highlight";
 import { SqlPanel } from "./SqlPanel";
+import { WhyPanel } from "./WhyPanel";
 
 interface AnswerViewProps {
   readonly answer: Answer;
+  /** The run of the reader's own that it is of; a colleague's cannot be asked about. */
+  readonly runId?: string;
   /** Asking goes on from here: choices and follow-ups are offered. */
   readonly open: boolean;
   onAsk(question: string): void;
 }
 
-export function AnswerView({ answer, open, onAsk }: AnswerViewProps) {
+export function AnswerView({ answer, runId, open, onAsk }: AnswerViewProps) {
   const [pointed, point] = useState<Citation | null>(null);
   const [visited, visit] = useState<Citation | null>(null);
   const highlight = useMemo(
@@ -32,6 +35,7 @@ export function AnswerView({ answer, open, onAsk }: AnswerViewProps) {
     <HighlightContext value={highlight}>
       <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: "minmax(0, 1fr)" }}>
         <AnswerText text={answer.text} citations={answer.citations} />
+        {visited ? <WhyPanel answer={answer} citation={visited} runId={runId} onClose={() => visit(null)} /> : null}
         {open ? <Choices answer={answer} onAsk={onAsk} /> : null}
         <Blocks blocks={answer.blocks} />
         <Basis answer={answer} open={open} onAsk={onAsk} />
