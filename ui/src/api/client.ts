@@ -53,6 +53,8 @@ export const api = {
   status: () => request<Status>("GET", "/copilot/status"),
   suggestions: () => request<Schemas["Suggestions"]>("GET", "/copilot/suggestions"),
   conversations: () => request<Schemas["ConversationList"]>("GET", "/copilot/conversations"),
+  /** What a tool of the copilot finds; its arguments' schema is at /analytics/tools. */
+  tool: (name: string, toolArguments: object) => request<Schemas["Found"]>("POST", `/analytics/tools/${name}`, toolArguments),
   conversation: (id: string) =>
     request<Schemas["ConversationDetail"]>("GET", `/copilot/conversations/${encodeURIComponent(id)}`),
 };

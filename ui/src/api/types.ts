@@ -15,6 +15,9 @@ export type Choice = Schemas["Choice"];
 export type Cell = TableBlock["rows"][number][number];
 export type Format = Column["format"];
 
+export type Found = Schemas["Found"];
+export type TableShown = Schemas["TableShown"];
+
 export type ConversationItem = Schemas["ConversationItem"];
 export type TurnItem = Schemas["TurnItem"];
 export type Status = Schemas["Status"];

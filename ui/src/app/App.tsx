@@ -4,9 +4,9 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useLetter } from "../features/account/useLetter";
-import { ChatPage } from "../features/chat/ChatPage";
 import { SignIn } from "./SignIn";
 import { useSession } from "./useSession";
+import { Workplace } from "./Workplace";
 
 const SignInFlow = lazy(() => import("../features/account/SignInFlow").then((found) => ({ default: found.SignInFlow })));
 const LetterPage = lazy(() => import("../features/account/LetterPage").then((found) => ({ default: found.LetterPage })));
@@ -56,5 +56,5 @@ function Place() {
       />
     );
   }
-  return <ChatPage onSessionLost={session.lost} />;
+  return <Workplace onSessionLost={session.lost} />;
 }

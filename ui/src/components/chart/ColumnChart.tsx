@@ -8,22 +8,23 @@ import { formatDay, formatMonth, formatShort, formatValue } from "../../lib/form
 import type { ChartData } from "./data";
 import { bandPath, linear, linePath, type Point, type Scale, spread, valueAxis } from "./scales";
 
-const HEIGHT = 260;
 const TOP = 10;
 const BOTTOM = 26;
 const RIGHT = 8;
 const DAY = 86_400_000;
+export const BAND_OPACITY = 0.16;
 
 interface ColumnChartProps {
   readonly data: ChartData;
   readonly mark: ChartBlock["mark"];
   readonly width: number;
+  readonly height: number;
 }
 
 /** Lines, areas or upright bars over an x axis of times or positions, with the values under the pointer. */
-export function ColumnChart({ data, mark, width }: ColumnChartProps) {
+export function ColumnChart({ data, mark, width, height }: ColumnChartProps) {
   const [pointed, setPointed] = useState<number | null>(null);
-  const frame = frameOf(data, mark, width);
+  const frame = frameOf(data, mark, width, height);
   const onMove = (event: PointerEvent<SVGSVGElement>) => {
     const left = event.currentTarget.getBoundingClientRect().left;
     setPointed(nearest(frame.xs, event.clientX - left));
@@ -32,7 +33,7 @@ export function ColumnChart({ data, mark, width }: ColumnChartProps) {
     <Box sx={{ position: "relative" }}>
       <svg
         width={width}
-        height={HEIGHT}
+        height={height}
         aria-hidden="true"
         display="block"
         onPointerMove={onMove}
@@ -48,6 +49,7 @@ export function ColumnChart({ data, mark, width }: ColumnChartProps) {
 }
 
 interface Frame {
+  readonly height: number;
   readonly left: number;
   readonly xs: readonly number[];
   readonly slot: number;
@@ -56,19 +58,19 @@ interface Frame {
   readonly zero: number;
 }
 
-function frameOf(data: ChartData, mark: ChartBlock["mark"], width: number): Frame {
-  const band = data.band ? [...data.band.lower, ...data.band.upper] : [];
+function frameOf(data: ChartData, mark: ChartBlock["mark"], width: number, height: number): Frame {
+  const band = data.bands.flatMap(({ lower, upper }) => [...lower, ...upper]);
   const values = [...data.series.flatMap((series) => series.values), ...band].filter((value) => value !== null);
   const low = Math.min(...values);
   const fromZero = mark !== "line" || low < 0 || low < 0.6 * Math.max(...values);
   const axis = valueAxis(values, fromZero);
   const longest = Math.max(...axis.ticks.map((tick) => formatShort(tick, data.y.format, data.y.unit).length));
   const left = 14 + longest * 7;
-  const y = linear([axis.min, axis.max], [HEIGHT - BOTTOM, TOP]);
+  const y = linear([axis.min, axis.max], [height - BOTTOM, TOP]);
   const count = data.labels.length;
   const slot = (width - left - RIGHT) / (mark === "bar" ? count : Math.max(1, count - 1));
   const zero = y(Math.max(0, axis.min));
-  return { left, xs: positions(data, mark, left, width, slot), slot, y, ticks: axis.ticks, zero };
+  return { height, left, xs: positions(data, mark, left, width, slot), slot, y, ticks: axis.ticks, zero };
 }
 
 /** Bars stand in slots of equal width; points of a line are placed by their time. */
@@ -127,7 +129,7 @@ function Grid({ frame, data, width }: { readonly frame: Frame; readonly data: Ch
         const x = frame.xs[index] ?? 0;
         const anchor = x < frame.left + 24 ? "start" : x > width - 40 ? "end" : "middle";
         return (
-          <text key={index} x={anchor === "start" ? Math.max(x - 8, 0) : x} y={HEIGHT - 6} textAnchor={anchor}>
+          <text key={index} x={anchor === "start" ? Math.max(x - 8, 0) : x} y={frame.height - 6} textAnchor={anchor}>
             {tickLabel(data, index)}
           </text>
         );
@@ -145,13 +147,14 @@ function Lines({ frame, data, mark }: MarksProps & { readonly mark: ChartBlock["
   const alone = data.labels.length === 1;
   return (
     <g fill="none" strokeLinejoin="round" strokeLinecap="round">
-      {data.band ? (
+      {data.bands.map((band, index) => (
         <path
-          d={bandPath(pointsOf(frame, data.band.lower), pointsOf(frame, data.band.upper))}
+          key={index}
+          d={bandPath(pointsOf(frame, band.lower), pointsOf(frame, band.upper))}
           fill={SERIES[0]}
-          fillOpacity={0.16}
+          fillOpacity={BAND_OPACITY}
         />
-      ) : null}
+      ))}
       {data.series.map((series, index) => {
         const points = pointsOf(frame, series.values);
         const floor = points.map((point) => (point ? { x: point.x, y: frame.zero } : null));
@@ -204,7 +207,7 @@ function Pointer({ frame, data, index, mark }: PointedProps & { readonly mark: C
   const x = frame.xs[index] ?? 0;
   return (
     <g>
-      <line x1={x} x2={x} y1={TOP} y2={HEIGHT - BOTTOM} stroke="var(--mui-palette-text-secondary)" strokeDasharray="3 3" />
+      <line x1={x} x2={x} y1={TOP} y2={frame.height - BOTTOM} stroke="var(--mui-palette-text-secondary)" strokeDasharray="3 3" />
       {data.series.map((series, at) => {
         const value = series.values[index] ?? null;
         if (value === null) return null;
@@ -218,7 +221,6 @@ function Reading({ frame, data, index, width }: PointedProps & { readonly width:
   const { t } = useTranslation("table");
   const x = frame.xs[index] ?? 0;
   const money = (value: number | null) => formatValue(value, data.y.format, data.y.unit);
-  const [low, high] = [data.band?.lower[index] ?? null, data.band?.upper[index] ?? null];
   return (
     <Box
       sx={{
@@ -240,16 +242,18 @@ function Reading({ frame, data, index, width }: PointedProps & { readonly width:
       }}
     >
       <Box sx={{ color: "text.secondary" }}>{data.names[index]}</Box>
-      {data.series.map((series) => (
-        <Box key={series.name}>
-          {series.label}: <strong>{money(series.values[index] ?? null)}</strong>
-        </Box>
-      ))}
-      {low !== null && high !== null ? (
-        <Box>
-          {t("likely", { low: money(low), high: money(high) })}
-        </Box>
-      ) : null}
+      {data.series.map((series) =>
+        series.values[index] == null ? null : (
+          <Box key={series.name}>
+            {series.label}: <strong>{money(series.values[index])}</strong>
+          </Box>
+        ),
+      )}
+      {data.bands.map(({ label, lower, upper }, at) => {
+        const [low, high] = [lower[index] ?? null, upper[index] ?? null];
+        if (low === null || high === null) return null;
+        return <Box key={at}>{t("within", { label: label ?? t("likely"), low: money(low), high: money(high) })}</Box>;
+      })}
     </Box>
   );
 }

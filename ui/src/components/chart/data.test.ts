@@ -36,7 +36,7 @@ describe("chartData", () => {
     const data = chartData(chart, table);
     expect(data?.times).toEqual([Date.UTC(2011, 11, 10), Date.UTC(2011, 11, 11)]);
     expect(data?.series).toEqual([{ name: "forecast", label: "Forecast", values: [5, null] }]);
-    expect(data?.band).toEqual({ lower: [4, 4], upper: [6, null] });
+    expect(data?.bands).toEqual([{ label: null, lower: [4, 4], upper: [6, null] }]);
   });
 
   it("has no times for a column of names", () => {

@@ -7,6 +7,14 @@ export interface Series {
   readonly values: readonly (number | null)[];
 }
 
+/** The area between two lines. */
+export interface Band {
+  /** Null: the range that is likely. */
+  readonly label: string | null;
+  readonly lower: readonly (number | null)[];
+  readonly upper: readonly (number | null)[];
+}
+
 /** A chart's columns, read out of its table. Times are milliseconds; null where the x column is no time. */
 export interface ChartData {
   readonly x: Column;
@@ -16,7 +24,8 @@ export interface ChartData {
   readonly names: readonly string[];
   readonly times: readonly number[] | null;
   readonly series: readonly Series[];
-  readonly band: { readonly lower: readonly (number | null)[]; readonly upper: readonly (number | null)[] } | null;
+  /** The widest first. */
+  readonly bands: readonly Band[];
 }
 
 function timeOf(value: Cell): number {
@@ -47,6 +56,6 @@ export function chartData(chart: ChartBlock, table: TableBlock): ChartData | nul
       label: table.columns[at(name)]?.label ?? name,
       values: numbers(name),
     })),
-    band: banded ? { lower: numbers(lower), upper: numbers(upper) } : null,
+    bands: banded ? [{ label: null, lower: numbers(lower), upper: numbers(upper) }] : [],
   };
 }

@@ -25,7 +25,19 @@ const COLUMN = { width: "100%", maxWidth: 860, mx: "auto", px: { xs: 2, sm: 3 } 
 /** Only for screen readers. */
 const UNSEEN = { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)", m: 0 } as const;
 
-export function ChatPage({ onSessionLost }: { onSessionLost(): void }) {
+/** A question from another place of the app, for a conversation of its own; each asking is a new object. */
+export interface Asked {
+  readonly question: string;
+}
+
+interface ChatPageProps {
+  /** Whether it is looked at; the keys and the address are then its own. */
+  readonly visible: boolean;
+  readonly asked: Asked | null;
+  onSessionLost(): void;
+}
+
+export function ChatPage({ visible, asked, onSessionLost }: ChatPageProps) {
   const { t } = useTranslation("chat");
   const chat = useChat(onSessionLost);
   const { status, suggestions, conversations, refreshConversations } = useSurroundings(chat.connected);
@@ -35,7 +47,7 @@ export function ChatPage({ onSessionLost }: { onSessionLost(): void }) {
   const input = useRef<HTMLTextAreaElement>(null);
   const search = useRef<HTMLInputElement>(null);
   const scroller = useStickyScroll(chat.turns.at(-1)?.runId ?? chat.conversationId);
-  const { ask, open, begin } = chat;
+  const { ask, askAnew, open, begin } = chat;
   const working = chat.active !== undefined;
 
   useEffect(() => {
@@ -45,11 +57,18 @@ export function ChatPage({ onSessionLost }: { onSessionLost(): void }) {
   const named = chat.turns.length > 0 ? chat.conversationId : null;
   const returned = useRef(false);
   useEffect(() => {
+    if (!visible) return;
     const before = returned.current ? null : conversationIn(location.hash);
     returned.current = true;
     if (before !== null) void open(before).catch(() => nameConversation(null));
     else nameConversation(named);
-  }, [named, open]);
+  }, [visible, named, open]);
+
+  const taken = useRef<Asked | null>(null);
+  useEffect(() => {
+    if (asked !== null && asked !== taken.current) askAnew(asked.question);
+    taken.current = asked;
+  }, [asked, askAnew]);
 
   const edit = useCallback((question: string) => {
     setDraft(question);
@@ -69,10 +88,10 @@ export function ChatPage({ onSessionLost }: { onSessionLost(): void }) {
     else if (shortcut === "help") setHelpOpen(true);
     else if (working) chat.stop();
   };
-  useShortcuts(obey);
+  useShortcuts(visible, obey);
 
   return (
-    <Box sx={{ display: "flex", height: "100dvh", overflow: "hidden" }}>
+    <Box sx={{ display: "flex", height: "100%", overflow: "hidden" }}>
       <Sidebar
         conversations={conversations}
         current={chat.conversationId}

@@ -1,6 +1,5 @@
 import Box from "@mui/material/Box";
 import IconButton from "@mui/material/IconButton";
-import { useColorScheme } from "@mui/material/styles";
 import Tooltip from "@mui/material/Tooltip";
 import Typography from "@mui/material/Typography";
 import type { ReactNode } from "react";
@@ -8,7 +7,8 @@ import { useTranslation } from "react-i18next";
 
 import type { Status } from "../../api/types";
 import { Logo } from "../../components/Logo";
-import { ClockIcon, ExportIcon, KeyboardIcon, MenuIcon, MoonIcon, ShieldIcon, SunIcon } from "../../components/icons";
+import { ClockIcon, ExportIcon, KeyboardIcon, MenuIcon, ShieldIcon } from "../../components/icons";
+import { SchemeToggle } from "../../components/SchemeToggle";
 import { formatValue } from "../../lib/format";
 
 interface HeaderProps {
@@ -69,18 +69,6 @@ export function Header({ status, connected, onMenu, onExport, onHelp }: HeaderPr
       </Box>
       <SchemeToggle />
     </Box>
-  );
-}
-
-/** Light or dark; until somebody chooses, as the system prefers. */
-function SchemeToggle() {
-  const { t } = useTranslation("chat");
-  const { mode, systemMode, setMode } = useColorScheme();
-  const dark = (mode === "system" ? systemMode : mode) === "dark";
-  return (
-    <Action label={dark ? t("light") : t("dark")} onPress={() => setMode(dark ? "light" : "dark")}>
-      {dark ? <SunIcon /> : <MoonIcon />}
-    </Action>
   );
 }
 

@@ -13,6 +13,8 @@ export interface Chat {
   readonly active: Turn | undefined;
   readonly connected: boolean;
   ask(question: string): void;
+  /** In a new conversation. */
+  askAnew(question: string): void;
   stop(): void;
   retry(turn: Turn): void;
   open(conversationId: string): Promise<void>;
@@ -90,6 +92,16 @@ export function useChat(onSessionLost: () => void): Chat {
     connection.current?.hurry();
   }, []);
 
+  const askAnew = useCallback(
+    (question: string) => {
+      const fresh = emptyState();
+      dispatch({ kind: "opened", ...fresh });
+      latest.current = fresh;
+      ask(question);
+    },
+    [ask],
+  );
+
   const stop = useCallback(() => {
     const turn = latest.current.turns.find(isActive);
     if (!turn) return;
@@ -121,7 +133,7 @@ export function useChat(onSessionLost: () => void): Chat {
   const begin = useCallback(() => dispatch({ kind: "opened", ...emptyState() }), []);
 
   return useMemo(
-    () => ({ ...state, active: state.turns.find(isActive), connected, ask, stop, retry, open, begin }),
-    [state, connected, ask, stop, retry, open, begin],
+    () => ({ ...state, active: state.turns.find(isActive), connected, ask, askAnew, stop, retry, open, begin }),
+    [state, connected, ask, askAnew, stop, retry, open, begin],
   );
 }

@@ -1,0 +1,76 @@
+import Box from "@mui/material/Box";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { Suspense, useCallback, useState } from "react";
+import { HashRouter, matchPath, Route, Routes, useLocation, useNavigate } from "react-router";
+
+import { ProblemError } from "../api/client";
+import { AskContext } from "../components/ask";
+import { Waiting } from "../components/Waiting";
+import { type Asked, ChatPage } from "../features/chat/ChatPage";
+import { Navigation } from "./Navigation";
+import { FURTHER, HOME, type Place, SYSTEMS } from "./places";
+import { PlaceBoundary } from "./PlaceBoundary";
+
+interface WorkplaceProps {
+  onSessionLost(): void;
+}
+
+const PLACES: readonly Place[] = [HOME, ...SYSTEMS, ...FURTHER];
+const FRESH_MS = 60_000;
+
+/** What a refused request means: a session that has ended, or nothing that asking again would change. */
+function retried(count: number, error: Error): boolean {
+  return !(error instanceof ProblemError) && count < 2;
+}
+
+/** The app for somebody who is signed in: the chat and the places around it. */
+export function Workplace({ onSessionLost }: WorkplaceProps) {
+  const [client] = useState(
+    () => new QueryClient({ defaultOptions: { queries: { staleTime: FRESH_MS, retry: retried, refetchOnWindowFocus: false } } }),
+  );
+  return (
+    <QueryClientProvider client={client}>
+      <HashRouter>
+        <Rooms onSessionLost={onSessionLost} />
+      </HashRouter>
+    </QueryClientProvider>
+  );
+}
+
+/** The chat stays as it is while another place is looked at: an answer goes on being written. */
+function Rooms({ onSessionLost }: WorkplaceProps) {
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const place = PLACES.find((one) => matchPath({ path: one.path, end: false }, pathname));
+  const ask = useCallback(
+    (question: string) => {
+      setAsked({ question });
+      void navigate("/");
+    },
+    [navigate],
+  );
+  return (
+    <AskContext value={ask}>
+      <Box sx={{ height: "100dvh", display: "flex", flexDirection: { xs: "column-reverse", md: "row" }, overflow: "hidden" }}>
+        <Navigation current={place?.path ?? "/"} />
+        <Box sx={{ flex: 1, minWidth: 0, minHeight: 0, display: place ? "none" : "block" }}>
+          <ChatPage visible={!place} asked={asked} onSessionLost={onSessionLost} />
+        </Box>
+        {place ? (
+          <Box sx={{ flex: 1, minWidth: 0, minHeight: 0, overflowY: "auto" }} key={place.path}>
+            <PlaceBoundary>
+              <Suspense fallback={<Waiting />}>
+                <Routes>
+                  {PLACES.map((one) => (
+                    <Route key={one.path} path={`${one.path}/*`} element={<one.page />} />
+                  ))}
+                </Routes>
+              </Suspense>
+            </PlaceBoundary>
+          </Box>
+        ) : null}
+      </Box>
+    </AskContext>
+  );
+}

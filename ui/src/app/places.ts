@@ -1,0 +1,59 @@
+import type { SvgIconProps } from "@mui/material/SvgIcon";
+import { type ComponentType, lazy, type LazyExoticComponent } from "react";
+
+import { BasketIcon, BoxIcon, ChartIcon, ChatIcon, GlobeIcon, HomeIcon, ShieldIcon } from "../components/icons";
+import type { en } from "../locales/en";
+
+/** A place of the app beside the chat, which is at `/` and always there. */
+export interface Place {
+  readonly path: string;
+  readonly name: keyof typeof en.places;
+  readonly icon: ComponentType<SvgIconProps>;
+  readonly page: LazyExoticComponent<ComponentType>;
+}
+
+export const CHAT = { path: "/", name: "chat", icon: ChatIcon } as const;
+
+export const HOME: Place = {
+  path: "/home",
+  name: "home",
+  icon: HomeIcon,
+  page: lazy(async () => ({ default: (await import("../features/home/HomePage")).HomePage })),
+};
+
+/** The five systems, each with its dashboard. */
+export const SYSTEMS: readonly Place[] = [
+  {
+    path: "/market-intelligence",
+    name: "market",
+    icon: ChartIcon,
+    page: lazy(async () => ({ default: (await import("../features/dashboards/market/MarketPage")).MarketPage })),
+  },
+  {
+    path: "/demand-insights",
+    name: "demand",
+    icon: BoxIcon,
+    page: lazy(async () => ({ default: (await import("../features/dashboards/demand/DemandPage")).DemandPage })),
+  },
+  {
+    path: "/compliance",
+    name: "compliance",
+    icon: ShieldIcon,
+    page: lazy(async () => ({ default: (await import("../features/dashboards/compliance/CompliancePage")).CompliancePage })),
+  },
+  {
+    path: "/global-market",
+    name: "pulse",
+    icon: GlobeIcon,
+    page: lazy(async () => ({ default: (await import("../features/dashboards/pulse/PulsePage")).PulsePage })),
+  },
+  {
+    path: "/copilot",
+    name: "copilot",
+    icon: BasketIcon,
+    page: lazy(async () => ({ default: (await import("../features/dashboards/copilot/CopilotPage")).CopilotPage })),
+  },
+];
+
+/** Places for some readers, or of one's own; shown below the systems, and under "More" on a phone. */
+export const FURTHER: readonly Place[] = [];
