@@ -8,6 +8,10 @@ from datetime import datetime
 from typing import Protocol
 
 from server.auth.accounts import Account, AccountSession, MailedToken, Purpose
+from server.chat.ports import Conversation as Conversation
+from server.chat.ports import Conversations as Conversations
+from server.chat.ports import Turn as Turn
+from server.chat.ports import TurnStatus as TurnStatus
 from tools.policy import Policy
 
 

@@ -44,7 +44,7 @@ def admin_router(deps: ServerDeps) -> APIRouter:
     """Routes under `/admin`, but for those of users."""
     router, trail = APIRouter(prefix="/admin", tags=["admin"]), Trail(deps.audit, deps.clock)
     _audit(router, _there(deps.audit, "This server keeps no audit log."), trail)
-    _feedback(router, FeedbackReview(deps.conversations.feedback), trail)
+    _feedback(router, FeedbackReview(deps.conversations), trail)
     _models(router, deps)
     _data(router, deps)
     return router

@@ -8,7 +8,7 @@ from agent.answer.model import Answer
 from ingestion.lake.cards import mask_cards
 from server.admin.schemas import FeedbackGroup, FeedbackItem, FeedbackQueue, Review
 from server.chat.causes import Cause, suspected_cause
-from server.chat.ports import FeedbackBook, Said
+from server.chat.ports import Conversations, Said
 from server.chat.sharing import visible_answer
 from server.errors import NotFoundError
 from tools.policy import Policy
@@ -17,14 +17,14 @@ from tools.policy import Policy
 class FeedbackReview:
     """Shows what people said and takes in what reviewers found; every method may block."""
 
-    def __init__(self, book: FeedbackBook) -> None:
-        self._book = book
+    def __init__(self, conversations: Conversations) -> None:
+        self._kept = conversations
 
     def queue(
         self, reader: Policy, *, reviewed: bool | None, cause: Cause | None, limit: int
     ) -> FeedbackQueue:
         """The latest unhelpful answers, grouped."""
-        found = self._book.unhelpful(reviewed, limit + 1)
+        found = self._kept.feedback.unhelpful(reviewed, limit + 1)
         groups: dict[Cause, list[FeedbackItem]] = defaultdict(list)
         for said in found[:limit]:
             groups[suspected_cause(said.turn, said.feedback)].append(_item(said, reader))
@@ -42,7 +42,7 @@ class FeedbackReview:
         Raises:
             NotFoundError: There is no such feedback.
         """
-        said = self._book.review(feedback_id, reviewed=wanted.reviewed, note=mask_cards(wanted.note))
+        said = self._kept.feedback.review(feedback_id, reviewed=wanted.reviewed, note=mask_cards(wanted.note))
         if said is None:
             raise NotFoundError("There is no such feedback.")
         return _item(said, reader)

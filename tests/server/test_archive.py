@@ -165,7 +165,9 @@ def test_the_last_word_on_an_answer_counts_and_reaches_the_analytics(
 def test_nobody_speaks_for_another(client: TestClient, ann: Headers) -> None:
     run = asked(client, ann, "revenue by country")["run_id"]
     bob = signed(client, "bob")
-    assert client.put(f"/copilot/runs/{run}/feedback", json={"helpful": False}, headers=bob).status_code == 404
+    assert (
+        client.put(f"/copilot/runs/{run}/feedback", json={"helpful": False}, headers=bob).status_code == 404
+    )
 
 
 def test_reviewers_find_unhelpful_answers_by_their_suspected_cause(client: TestClient, ann: Headers) -> None:
@@ -176,7 +178,7 @@ def test_reviewers_find_unhelpful_answers_by_their_suspected_cause(client: TestC
         "broken": None,
         "forecast": None,
     }
-    for text, reason in said.items():
+    for text in said:
         asked(client, ann, text)
     turns = client.get("/copilot/conversations/talk", headers=ann).json()["turns"]
     for turn in turns:

@@ -6,11 +6,11 @@ import pytest
 
 from ingestion.lake.canonical import CANONICAL_TABLES
 from server.chat.sharing import COVERED, covers
+from tests.server.live import now
 from tools.policy import Policy, Role
 from tools.ports import ServingSchema
 from tools.sql.policy_rules import visible_tables
 from tools.sql.table_policies import TABLE_POLICIES
-from tests.server.live import now
 
 STORES = (None, frozenset({"S1", "S2"}), frozenset({"S1"}), frozenset[str]())
 POLICIES = [Policy("u", role, stores) for role in Role for stores in STORES]
@@ -19,9 +19,13 @@ POLICIES = [Policy("u", role, stores) for role in Role for stores in STORES]
 def readable(policy: Policy) -> set[tuple[str, str]]:
     """Every column that a policy may read, of every table of the product."""
     columns = {name: dict.fromkeys(table.column_names, "VARCHAR") for name, table in CANONICAL_TABLES.items()}
-    others = dict.fromkeys(("customer_id", "order_id", "store_id", "series_type", "series_id", "name"), "VARCHAR")
+    others = dict.fromkeys(
+        ("customer_id", "order_id", "store_id", "series_type", "series_id", "name"), "VARCHAR"
+    )
     schema = ServingSchema("r", now(), {**{name: others for name in TABLE_POLICIES}, **columns}, {})
-    return {(table, column) for table, rule in visible_tables(policy, schema).items() for column in rule.columns}
+    return {
+        (table, column) for table, rule in visible_tables(policy, schema).items() for column in rule.columns
+    }
 
 
 @pytest.mark.parametrize("reader", POLICIES, ids=str)

@@ -52,19 +52,19 @@ def words_of_sql(text: str, model: SemanticModel, dialect: Dialect = "duckdb") -
         root = sqlglot.parse_one(text, dialect=dialect)
     except sqlglot.errors.SqlglotError as error:
         raise QueryRejectedError("structure", "It cannot be read as SQL.") from error
-    return tuple(_Teller(model, dialect).query(root))
+    return tuple(_Teller(root, model, dialect).query(root))
 
 
 class _Teller:
-    def __init__(self, model: SemanticModel, dialect: Dialect) -> None:
+    def __init__(self, root: exp.Expr, model: SemanticModel, dialect: Dialect) -> None:
         self._dialect = dialect
-        self._labels = {
-            column: dimension.label.lower()
+        self._labels: dict[tuple[str, str], str] = {
+            next(iter(dimension.columns)): dimension.label.lower()
             for dimension in model.dimensions.values()
             if len(dimension.columns) == 1 and not dimension.generated
-            for _, column in dimension.columns
         }
         self._tables = {node.name: node.label for node in model.nodes.values()}
+        self._read = {table.name for table in root.find_all(exp.Table)}
 
     def query(self, root: exp.Expr) -> Iterator[str]:
         """Sentences of a query: its steps first, then itself."""
@@ -172,13 +172,20 @@ class _Teller:
             case exp.Count():
                 return "the number of rows" if isinstance(node.this, exp.Star) else self._counted(node)
             case exp.Column():
-                return self._labels.get(node.name, _spoken(node.name))
+                return self._column(node.name)
             case exp.TimestampTrunc() | exp.DateTrunc():
                 return f"the {node.text('unit').lower()} of {self.words(node.this)}"
             case exp.Cast():
                 return self.words(node.this)
             case _:
                 return self._sql(node)
+
+    def _column(self, name: str) -> str:
+        """The column's label, where the tables that are read leave no doubt which it is."""
+        labels = {
+            label for (table, column), label in self._labels.items() if column == name and table in self._read
+        }
+        return labels.pop() if len(labels) == 1 else _spoken(name)
 
     def _counted(self, node: exp.Count) -> str:
         return f"the number of rows with {self.words(node.this)}"

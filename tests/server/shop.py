@@ -1,0 +1,46 @@
+"""The demo shop behind accounts: one who sees all, one who sees a single store, an administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from infra.local.web import local_deps
+from infra.settings import Settings
+from infra.wiring import build_backends
+from server.app import create_app
+from tests.server.live import TOKEN
+from tests.server.people import BASE, bearer, login, people
+from tools.policy import Role
+
+STORE = "S01"
+PEOPLE = {
+    "all": (Role.MANAGER, None),
+    "one": (Role.MANAGER, frozenset({STORE})),
+    "ana": (Role.ANALYST, None),
+    "root": (Role.ADMIN, None),
+}
+
+
+@contextmanager
+def demo_shop(home: Path, folder: Path) -> Iterator[TestClient]:
+    """The shop of a home; `folder` keeps what the test writes."""
+    backends = build_backends(Settings(home=home))
+    engine = backends.query_engine()
+    town = people(folder, local_deps(backends, engine, TOKEN))
+    for name, (role, stores) in PEOPLE.items():
+        town.add(f"{name}@shop.example", role, stores)
+    try:
+        with TestClient(create_app(replace(town.deps, warm_up=None)), base_url=BASE) as client:
+            yield client
+    finally:
+        engine.close()  # type: ignore[attr-defined]
+
+
+def headers_of(client: TestClient, name: str) -> dict[str, str]:
+    """The bearer token of one of `PEOPLE`."""
+    return bearer(login(client, f"{name}@shop.example"))
