@@ -4,14 +4,12 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api } from "../../api/client";
-import { download, fileName } from "../../lib/download";
-import { texts } from "../../lib/language";
-import { toMarkdown } from "../../lib/transcript";
 import { conversationIn, nameConversation } from "./address";
 import { Composer } from "./Composer";
 import { EmptyState } from "./EmptyState";
 import { Header } from "./Header";
 import { HelpSheet } from "./HelpSheet";
+import { saveConversation } from "./saving";
 import type { Shortcut } from "./shortcuts";
 import { Sidebar } from "./Sidebar";
 import { TurnView } from "./TurnView";
@@ -81,6 +79,14 @@ export function ChatPage({ visible, asked, onSessionLost }: ChatPageProps) {
     input.current?.focus();
   }, []);
 
+  const { conversationId } = chat;
+  const gone = useCallback(
+    (id: string) => {
+      if (id === conversationId) begin();
+    },
+    [begin, conversationId],
+  );
+
   const obey = (shortcut: Shortcut) => {
     if (shortcut === "ask") input.current?.focus();
     else if (shortcut === "begin") leave(begin);
@@ -100,13 +106,15 @@ export function ChatPage({ visible, asked, onSessionLost }: ChatPageProps) {
         onOpenConversation={(id) => leave(() => void open(id).catch(refreshConversations))}
         onBegin={() => leave(begin)}
         onClose={() => setMenuOpen(false)}
+        onChanged={refreshConversations}
+        onGone={gone}
       />
       <Box sx={{ flex: 1, minWidth: 0, display: "flex", flexDirection: "column" }}>
         <Header
           status={status}
           connected={chat.connected}
           onMenu={() => setMenuOpen(true)}
-          onExport={named !== null && !working ? () => void save(named) : undefined}
+          onExport={named !== null && !working ? () => void api.conversation(named).then(saveConversation) : undefined}
           onHelp={() => setHelpOpen(true)}
         />
         <Box ref={scroller} component="main" sx={{ flex: 1, overflowY: "auto", display: "flex", flexDirection: "column" }}>
@@ -152,14 +160,6 @@ export function ChatPage({ visible, asked, onSessionLost }: ChatPageProps) {
       </Box>
     </Box>
   );
-}
-
-/** Saves the whole conversation as Markdown. */
-async function save(conversationId: string): Promise<void> {
-  const { turns } = await api.conversation(conversationId);
-  const title = turns[0]?.question ?? texts.t("chat:conversation");
-  const text = toMarkdown(title, turns);
-  download(fileName(title, "md"), new Blob([text], { type: "text/markdown;charset=utf-8" }));
 }
 
 /** Tells screen readers when an answer is on its way and when it is there. */

@@ -1,19 +1,15 @@
 import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Drawer from "@mui/material/Drawer";
-import InputBase from "@mui/material/InputBase";
-import List from "@mui/material/List";
-import ListItem from "@mui/material/ListItem";
-import ListItemButton from "@mui/material/ListItemButton";
-import ListItemText from "@mui/material/ListItemText";
-import Typography from "@mui/material/Typography";
 
-import { type Ref, useState } from "react";
+import type { Ref } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { ConversationItem } from "../../api/types";
 import { Logo } from "../../components/Logo";
-import { PlusIcon, SearchIcon } from "../../components/icons";
+import { PlusIcon } from "../../components/icons";
+import { ConversationList } from "./conversations/ConversationList";
+import { type ListActions, useActions } from "./conversations/useActions";
 
 export const SIDEBAR_WIDTH = 264;
 
@@ -25,12 +21,17 @@ interface SidebarProps {
   onOpenConversation(id: string): void;
   onBegin(): void;
   onClose(): void;
+  /** Something about the list is different now. */
+  onChanged(): void;
+  /** A conversation is gone for the reader. */
+  onGone(id: string): void;
 }
 
 /** Earlier conversations: beside the chat where there is room, else a drawer. */
 export function Sidebar(props: SidebarProps) {
   const { t } = useTranslation("chat");
-  const content = <Content {...props} />;
+  const { actions, hidden, surfaces } = useActions(props.onChanged, props.onGone);
+  const content = <Content {...props} actions={actions} hidden={hidden} />;
   const paper = { width: SIDEBAR_WIDTH, bgcolor: "background.default", borderRight: 1, borderColor: "divider" };
   return (
     <>
@@ -49,14 +50,15 @@ export function Sidebar(props: SidebarProps) {
       >
         {content}
       </Box>
+      {surfaces}
     </>
   );
 }
 
-function Content({ conversations, current, searchRef, onOpenConversation, onBegin }: SidebarProps) {
+type ContentProps = SidebarProps & Pick<ListActions, "actions" | "hidden">;
+
+function Content({ conversations, current, searchRef, actions, hidden, onOpenConversation, onBegin }: ContentProps) {
   const { t } = useTranslation("chat");
-  const [wanted, setWanted] = useState("");
-  const found = conversations.filter(({ title }) => title.toLowerCase().includes(wanted.trim().toLowerCase()));
   return (
     <>
       <Box sx={{ px: 2, height: 60, display: "flex", alignItems: "center", flexShrink: 0 }}>
@@ -74,43 +76,14 @@ function Content({ conversations, current, searchRef, onOpenConversation, onBegi
           {t("new")}
         </Button>
       </Box>
-      {conversations.length > 0 ? (
-        <Box sx={{ display: "flex", alignItems: "center", gap: 1, px: 2.75, pt: 0.5 }}>
-          <SearchIcon sx={{ fontSize: 16, color: "text.secondary" }} />
-          <InputBase
-            fullWidth
-            value={wanted}
-            placeholder={t("search")}
-            onChange={(event) => setWanted(event.target.value)}
-            inputRef={searchRef}
-            inputProps={{ "aria-label": t("search"), type: "search" }}
-            sx={{ fontSize: "0.875rem" }}
-          />
-        </Box>
-      ) : null}
-      {wanted && found.length === 0 ? (
-        <Typography variant="body2" color="text.secondary" sx={{ px: 2.75, pt: 1 }}>
-          {t("noTitle")}
-        </Typography>
-      ) : null}
-      <List dense sx={{ px: 1, overflowY: "auto", flex: 1 }}>
-        {found.map((conversation) => (
-          <ListItem key={conversation.id} disablePadding>
-            <ListItemButton
-              component="button"
-              selected={conversation.id === current}
-              aria-current={conversation.id === current ? "page" : undefined}
-              onClick={() => onOpenConversation(conversation.id)}
-              sx={{ borderRadius: 1, px: 1.5, width: "100%" }}
-            >
-              <ListItemText
-                primary={conversation.title || t("untitled")}
-                slotProps={{ primary: { noWrap: true, title: conversation.title } }}
-              />
-            </ListItemButton>
-          </ListItem>
-        ))}
-      </List>
+      <ConversationList
+        conversations={conversations}
+        current={current}
+        searchRef={searchRef}
+        actions={actions}
+        hidden={hidden}
+        onOpen={onOpenConversation}
+      />
     </>
   );
 }
