@@ -42,5 +42,9 @@ class MailSettingsError(InfraError):
     """The mail server's address cannot be used; the message says what it looks like."""
 
 
+class SlackSettingsError(InfraError):
+    """Slack is half set up; the message says what is missing."""
+
+
 class DocumentError(InfraError):
     """A document cannot be taken in; the message says why."""

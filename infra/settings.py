@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         default=None, description="smtp://user:password@host:port or smtps://…"
     )
     mail_from: str = Field(default="retail-copilot@localhost", description="the sender of letters")
+    slack_bot_token: SecretStr | None = Field(default=None, description="token of the Slack bot (xoxb-…)")
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, description="what Slack signs its requests with"
+    )
+    slack_api_url: str = Field(default="https://slack.com/api/", description="Slack's Web API")
     usage_days: int = Field(
         default=400, ge=0, description="days that the usage history is kept; 0 keeps none"
     )

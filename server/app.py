@@ -24,10 +24,13 @@ from server.chat.service import ChatService
 from server.chat.socket import socket_router
 from server.deps import ServerDeps
 from server.hardening import Hardening
-from server.mcp.endpoint import mcp_endpoint
+from server.mcp.endpoint import McpEndpoint, mcp_endpoint
 from server.page import install_page
 from server.responses import install_error_handlers
 from server.semantic.endpoints import semantic_router
+from server.slack.endpoint import PATH as SLACK_PATH
+from server.slack.endpoint import SlackEndpoint, slack_endpoint
+from server.slack.endpoints import slack_router
 from server.sql.endpoints import sql_router
 from server.status.endpoints import status_router
 
@@ -37,28 +40,14 @@ def create_app(deps: ServerDeps) -> FastAPI:
     if deps.audit is not None and deps.toolroom is not None:
         deps = replace(deps, toolroom=AuditedToolroom(deps.toolroom, deps.audit, deps.clock))
     service, tickets = ChatService(deps), Tickets(deps.clock)
-    mcp = mcp_endpoint(deps, service)
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if deps.warm_up is not None:
-            await service.warm_up(deps.warm_up())
-        async with mcp.open():
-            yield
-        await service.close()
-        await deps.copilot.close()
-        deps.conversations.close()
-        if deps.accounts is not None:
-            deps.accounts.close()
-        if deps.audit is not None:
-            deps.audit.close()
+    mcp, slack = mcp_endpoint(deps, service), slack_endpoint(deps, service)
 
     app = FastAPI(
         title="Retail Copilot",
         version=deps.version or "0",
         docs_url=None,
         redoc_url=None,
-        lifespan=lifespan,
+        lifespan=lambda _: _life(deps, service, mcp, slack),
     )
     app.add_middleware(Gate, access=deps.access, tickets=tickets, hosts=deps.hosts)
     app.add_middleware(Hardening, body_bytes=deps.limits.body_bytes)
@@ -74,10 +63,31 @@ def create_app(deps: ServerDeps) -> FastAPI:
         archive_router(deps, service),
         sql_router(deps),
         semantic_router(deps),
+        slack_router(deps),
         agui_router(service),
         socket_router(service, deps.limits),
     ):
         app.include_router(router)
     app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
+    app.router.routes.append(Route(SLACK_PATH, slack, include_in_schema=False, methods=["POST"]))
     install_page(app, deps.static)
     return app
+
+
+@asynccontextmanager
+async def _life(
+    deps: ServerDeps, service: ChatService, mcp: McpEndpoint, slack: SlackEndpoint
+) -> AsyncIterator[None]:
+    """From before the first request to after the last: runs end before the doors that tell of them."""
+    if deps.warm_up is not None:
+        await service.warm_up(deps.warm_up())
+    async with slack.open():
+        async with mcp.open():
+            yield
+        await service.close()
+    await deps.copilot.close()
+    deps.conversations.close()
+    if deps.accounts is not None:
+        deps.accounts.close()
+    if deps.audit is not None:
+        deps.audit.close()

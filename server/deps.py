@@ -15,6 +15,7 @@ from server.auth.service import AuthParts
 from server.chat.ports import Conversations
 from server.ports import Access
 from server.semantic.ports import Synonyms
+from server.slack.ports import SlackParts
 from tools.ports import ServingSchema
 
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -61,6 +62,7 @@ class ServerDeps:
         synonyms: Where words are kept that were added to the semantic model.
         models: Where trained models are stored.
         runs: Reports of the pipeline's runs.
+        slack: What the Slack door stands on; None keeps it shut.
         warm_up: Loads what the first question needs, before the first request is taken.
     """
 
@@ -81,5 +83,6 @@ class ServerDeps:
     synonyms: Synonyms | None = None
     models: ModelShelf | None = None
     runs: PipelineRuns | None = None
+    slack: SlackParts | None = None
     warm_up: Callable[[], Coroutine[None, None, None]] | None = None
     limits: Limits = field(default_factory=Limits)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra.errors import AddressError
+from infra.errors import AddressError, SlackSettingsError
 from infra.settings import Settings
 from infra.terminal import errors_for_people
 from infra.wiring import Backends, build_backends
@@ -94,6 +94,6 @@ def _open_browser(link: str) -> None:
 def _address_errors() -> Iterator[None]:
     try:
         yield
-    except AddressError as error:
+    except (AddressError, SlackSettingsError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error

@@ -17,6 +17,7 @@ from infra.wiring import build_backends
 from tools.policy import Role
 
 if TYPE_CHECKING:
+    from infra.local.slack_store import SqlSlackStore
     from server.auth.accounts import Account
     from server.auth.service import AuthParts
 
@@ -37,6 +38,8 @@ def register(app: typer.Typer) -> None:
     group.command("disable")(disable)
     group.command("enable")(enable)
     group.command("rotate-keys")(rotate_keys)
+    group.command("link-slack")(link_slack)
+    group.command("unlink-slack")(unlink_slack)
     app.add_typer(group, name="users")
 
 
@@ -117,6 +120,48 @@ def rotate_keys(home: HomeOption = None) -> None:
 
     backends = build_backends(settings_for(home))
     typer.echo(f"Signing with {FolderKeys(backends.home.state / 'signing-keys').rotate()}.")
+
+
+def link_slack(email: EmailArgument, home: HomeOption = None) -> None:
+    """Print a code that links whoever shows it to the bot in Slack; good once, for ten minutes."""
+    from server.auth.secrets import digest_of, new_secret
+    from server.slack.linking import CODE_LIFETIME
+
+    with _parts(home) as parts, _slack_store(home) as store:
+        code, account = new_secret(), _known(parts, email)
+        store.add_code(digest_of(code), account.id, parts.clock() + CODE_LIFETIME)
+    typer.echo(f"Hand this to {account.email}, to be sent in Slack within 10 minutes:\n/retail link {code}")
+
+
+def unlink_slack(email: EmailArgument, home: HomeOption = None) -> None:
+    """Forget who in Slack asks with the account's rights."""
+    with _parts(home) as parts, _slack_store(home) as store:
+        count = store.unlink_account(_known(parts, email).id)
+    typer.echo(f"{count} {'link' if count == 1 else 'links'} forgotten.")
+
+
+def _known(parts: AuthParts, email: str) -> Account:
+    """The account of an address; ends with 2 when there is none."""
+    from server.auth.accounts import canonical_email
+
+    account = parts.users.by_email(canonical_email(email))
+    if account is None:
+        typer.echo(f"There is no account {email}.", err=True)
+        raise typer.Exit(2)
+    return account
+
+
+@contextmanager
+def _slack_store(home: HomeOption) -> Iterator[SqlSlackStore]:
+    from infra.local.accounts import database_url
+    from infra.local.slack_store import SqlSlackStore
+
+    settings = settings_for(home)
+    store = SqlSlackStore(database_url(settings, build_backends(settings).home))
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def _change(home: HomeOption, email: str, change: Callable[[Account], Account], *, end: bool = False) -> None:

@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from ipaddress import ip_address
@@ -27,6 +28,7 @@ from infra.local.conversations import SqliteConversations
 from infra.local.model_extensions import SynonymStore, extensions_folder
 from infra.local.model_shelf import FolderModelShelf
 from infra.local.run_reports import FolderRuns
+from infra.local.slack import slack_parts
 from infra.local.suggestions import suggestions_from
 from infra.wiring import Backends, usage_log
 from server.app import create_app
@@ -154,7 +156,8 @@ def local_server(backends: Backends, bound: socket.socket) -> Iterator[tuple[Fas
         if accounts_are_on(settings, backends.home):
             accounts = account_parts(settings, backends.home, address_of(bound), _show)
             opening = opening if way_in(accounts) == "setup" else f"{accounts.letters.address}/"
-        yield create_app(local_deps(backends, engine, token, accounts)), opening
+        slack = slack_parts(settings, backends.home, address_of(bound))
+        yield create_app(replace(local_deps(backends, engine, token, accounts), slack=slack)), opening
     finally:
         close = getattr(engine, "close", None)
         if close is not None:

@@ -20,10 +20,10 @@ PUBLIC_PATHS = frozenset(
     {
         *("/", "/favicon.svg", "/healthz", "/readyz", "/.well-known/jwks.json", "/auth/session"),
         *("/auth/setup", "/auth/register", "/auth/verify", "/auth/login", "/auth/refresh", "/auth/logout"),
-        *("/auth/forgot-password", "/auth/reset-password", "/auth/change-email/confirm"),
+        *("/auth/forgot-password", "/auth/reset-password", "/auth/change-email/confirm", "/slack/events"),
     }
 )
-"""All that may be read without signing in, besides the page's own files."""
+"""All that may be reached without signing in, besides the page's own files; Slack signs what it sends."""
 PUBLIC_PREFIX = "/assets/"
 
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
