@@ -9,8 +9,11 @@ from datetime import date
 from agent.answer.model import ToolCall
 from agent.nlu.compose import Composition
 from agent.nlu.effects import Said, accounts_for
+from agent.nlu.measures import left_out
+from agent.nlu.periods import Period
 from agent.nlu.reading import Frame
 from agent.nlu.signals import LinkedValue, Signals
+from agent.nlu.timing import lies_in
 from agent.nlu.tokens import tokenize
 from agent.nlu.word_cues import WordCues
 from tools.semantic.model import SemanticModel
@@ -37,7 +40,7 @@ def _cued(said: Said, cues: WordCues) -> Iterator[str]:
     """Words and phrases that mean something which the call does not do."""
     for phrase in cues.phrases:
         match = phrase.pattern.search(said.signals.lower) if said.tool in phrase.tools else None
-        if match and not any(accounts_for(effect, said) for effect in phrase.by):
+        if match and not _in_other_words(said, match) and not any(accounts_for(e, said) for e in phrase.by):
             yield match[0].strip()
     for token in said.signals.tokens:
         group = cues.words.get(token.lower) or cues.words.get(token.stem)
@@ -47,10 +50,16 @@ def _cued(said: Said, cues: WordCues) -> Iterator[str]:
             yield token.text
 
 
+def _in_other_words(said: Said, match: re.Match[str]) -> bool:
+    """Within the other words for a value of the data: "not yet shipped" are the orders before that."""
+    aliases = (v for v in said.signals.values if v.best.how == "alias")
+    return any(v.begin <= match.start() and match.end() <= v.stop for v in aliases)
+
+
 def _values(said: Said) -> Iterator[str]:
     for value in said.signals.values:
         told = said.tool == "order_status" and value.best.dimension in _OF_AN_ORDER
-        in_figure = value.best.dimension.endswith("status") and value.text.lower()[:6] in said.metrics
+        in_figure = value.best.dimension.endswith("status") and value.text.lower()[:4] in said.metrics
         if not told and not in_figure and not _is_used(value, said.leaves):
             yield value.text
 
@@ -80,8 +89,16 @@ def _periods(said: Said) -> Iterator[str]:
         edges = {edge.isoformat() for edge in (period.start, period.end) if edge}
         partly = bool(edges & said.leaves) and bool(said.composition.timing.having)
         placed = partly or edges <= said.leaves or _narrowed(said, period.start, period.end)
+        placed = placed or _holds_the_window(said, period)
         if not placed and not _within_axis(said, period.start, period.end):
             yield said.signals.question[period.begin : period.stop]
+
+
+def _holds_the_window(said: Said, period: Period) -> bool:
+    """The year of the day that is asked about."""
+    window, others = said.frame.time, said.signals.time.periods
+    inner = [p for p in others if window and (p.start, p.end) == (window.start, window.end)]
+    return period.unit == "year" and any(p is not period and lies_in(p, period) for p in inner)
 
 
 def _narrowed(said: Said, start: date | None, end: date | None) -> bool:
@@ -125,6 +142,10 @@ _OF_BUYERS = re.compile(r"\b(?:from|by|of|to|among|for)\s+(?:our\s+|the\s+|all\s
 
 
 def _shown(name: str, said: Said) -> bool:
+    if name == "repeat_customers" and "return_reason" in said.frame.dimensions:
+        return True
+    if left_out(name, said.signals.lower, said.composition.roles.metrics, said.model):
+        return True
     if said.tool == "query_metrics" and name not in _LOOSE:
         if said.frame.among and name.endswith("_customers"):
             return True

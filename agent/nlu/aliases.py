@@ -1,4 +1,4 @@
-"""Other words for a shop's own channels: "physical" for its stores, "web" for its online shop."""
+"""Other words for a shop's own values: "physical" for its stores, "women" for female, "abroad"."""
 
 from __future__ import annotations
 
@@ -40,6 +40,41 @@ def channel_aliases(channels: Iterable[str]) -> Mapping[str, str]:
     return found
 
 
+_PEOPLE: tuple[tuple[str, ...], ...] = (
+    ("male", "m", "man", "men", "gentlemen"),
+    ("female", "f", "w", "woman", "women", "ladies"),
+)
+
+
+def gender_aliases(genders: Iterable[str]) -> Mapping[str, str]:
+    """Words for the kinds of people that the shop's data tells apart."""
+    known = {gender.lower(): gender for gender in genders}
+    found: dict[str, str] = {}
+    for group in _PEOPLE:
+        meant = [known[name] for name in group if name in known]
+        if len(meant) == 1:
+            found |= {word: meant[0] for word in group if len(word) > 1 and word not in known}
+    return found
+
+
+_ABROAD = re.compile(
+    r"\b(?:abroad|overseas|foreign|exports?|exported|international(?:ly)?|other countries"
+    r"|outside (?:of )?(?:the|our) (?:home )?country)\b",
+    re.IGNORECASE,
+)
+_AT_HOME = re.compile(
+    r"\b(?:domestic(?:ally)?|(?:in|from) (?:the|our) home (?:country|market)|home market|at home)\b",
+    re.IGNORECASE,
+)
+
+
+def home_spans(question: str) -> tuple[tuple[int, int, bool], ...]:
+    """Where the shop's home country is meant: begin, stop, and whether everything but it is."""
+    found = [(m.start(), m.end(), True) for m in _ABROAD.finditer(question)]
+    found += [(m.start(), m.end(), False) for m in _AT_HOME.finditer(question)]
+    return tuple(sorted(found))
+
+
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -49,7 +84,9 @@ def weekday_spans(question: str) -> tuple[tuple[int, int, str], ...]:
         (found.start(), found.end(), found[1].capitalize())
         for found in re.finditer(rf"\b({'|'.join(_DAYS)})s?\b", question, re.IGNORECASE)
     ]
-    weekends = re.finditer(r"\b(?<!by )(?<!per )(?<!each )weekends?\b", question, re.IGNORECASE)
+    weekends = re.finditer(
+        r"\b(?<!by )(?<!per )(?<!each )weekends?\b(?! or weekday)", question, re.IGNORECASE
+    )
     days += [(found.start(), found.end(), day) for found in weekends for day in _DAYS[5:]]
     return tuple(sorted(days))
 

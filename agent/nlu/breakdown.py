@@ -14,7 +14,7 @@ from agent.nlu.signals import Signals
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import Filter, Having, Operator
 
-_OUTS = frozenset({Operator.NE, Operator.NOT_IN})
+_OUTS = frozenset({Operator.NE, Operator.NOT_IN, Operator.NOT_CONTAINS})
 _IDENTIFIED = {
     "order": "order_id",
     "customer": "customer",
@@ -43,6 +43,9 @@ def break_down(asked: Asked, measured: Measured, linking: Linking) -> Breakdown:
     taken = {*flags, *(f.field for f in numeric), *measured.absorbed}
     dimensions = tuple(d for d in dimensions if d not in taken)
     dimensions = dimensions or _unsaid(asked, measured)
+    if _reason_asked(asked):
+        kept = tuple(d for d in dimensions if d in asked.roles.grouped)
+        dimensions = (*kept, "return_reason")
     filters = _filters(asked, linking, numeric, flags, measured.metrics)
     figures = measured.metrics or (asked.base.metrics if asked.base else ())
     shares = wants_shares(asked.text) and _can_share(figures, asked.model)
@@ -55,7 +58,8 @@ def break_down(asked: Asked, measured: Measured, linking: Linking) -> Breakdown:
     )
     part = tuple(f for f in part if f not in whole)
     worth = any(h.metric in {"orders", "order_total"} for h in having)
-    of_orders = measured.metrics == ("orders",) and worth
+    axis = asked.timing.window is not None and asked.timing.window.grain is not None
+    of_orders = measured.metrics == ("orders",) and worth and not axis
     if of_orders and not dimensions:
         dimensions = ("order_id",)
     return Breakdown(dimensions, whole if part else filters, part, having, shares and not part)
@@ -88,6 +92,11 @@ def _unsaid(asked: Asked, measured: Measured) -> tuple[str, ...]:
     return ("product",) if listed or sells or ranked else ()
 
 
+def _reason_asked(asked: Asked) -> bool:
+    """Why goods came back: "what do people return shoes for", "the main reason it was sent back"."""
+    return asked.has_dimension("return_reason") and bool(words.RETURN_REASON.search(asked.text))
+
+
 def _filters(
     asked: Asked,
     linking: Linking,
@@ -113,7 +122,7 @@ def _in_the_figure(condition: Filter, metrics: tuple[str, ...]) -> bool:
     value = condition.value
     if not condition.field.endswith("status") or not isinstance(value, str):
         return False
-    return any(value.lower()[:6] in name for name in metrics)
+    return any(value.lower()[:4] in name for name in metrics)
 
 
 def _present(name: str, model: SemanticModel) -> Filter:
@@ -140,14 +149,26 @@ def _identified(signals: Signals, model: SemanticModel) -> tuple[Filter, ...]:
 
 
 def _real_places(asked: Asked) -> tuple[Filter, ...]:
-    """The best towns are towns: sales whose place nobody knows take no rank."""
+    """The best towns are towns: sales whose town, brand or coupon nobody knows take no rank."""
     ranked, name = asked.signals.ranking, asked.roles.asked
     if ranked is None or name not in _PLACES or wants_shares(asked.text):
         return ()
     return (Filter(name, Operator.NOT_NULL),)
 
 
-_PLACES = frozenset({"city", "region", "country"})
+_PLACES = frozenset(
+    {
+        "city",
+        "region",
+        "country",
+        "coupon_code",
+        "brand",
+        "carrier",
+        "return_reason",
+        "payment_method",
+        "card_brand",
+    }
+)
 
 
 def _real_customers(roles: Roles, signals: Signals) -> tuple[Filter, ...]:

@@ -48,6 +48,27 @@ EXACTLY = re.compile(
 )
 AS_SHARE = re.compile(r"\bas (?:a |an )?(?:share|percent(?:age)?|%|proportion|fraction) of\b")
 FASTEST = re.compile(r"\bfastest[- ](?:growing|rising)\b|\bgrew (?:the )?fastest\b|\bin relative terms\b")
+CHARGES = {
+    "tax": "tax",
+    "shipping_revenue": "shipping",
+    "shipping_cost": "shipping",
+    "shipments": "shipping",
+}
+_BACK = r"(?:return(?:s|ed|ing)?|(?:came|come|sent|send(?:ing)?|br(?:ing|ought)) (?:\w+ )?back)"
+VALUE_OF_ORDERS = re.compile(
+    r"\b(?:(?<!average )(?<!median )(?<!mean )value|worth|amount) of (?:\w+ ){0,3}orders\b"
+)
+RETURN_REASON = re.compile(
+    rf"\b(?:what|which reasons?) (?:do|did|does|are|were|is|was)\b[^?.]*\b{_BACK}\b[^?.]*\bfor\W*$"
+    rf"|\breasons?\b[^?.]*\b{_BACK}\b|\b{_BACK}\b[^?.]*\breasons?\b"
+    rf"|\bwhy\b[^?.]*\b{_BACK}\b"
+    r"(?![^?.]*\b(?:than|increase|rise|rose|up|drop|fall|fell|change|higher|lower)\b)"
+)
+SPENT_EACH = re.compile(
+    r"\bspen[dt]s?\b[^?.]*\b(?:on average|per (?:head|person|customer|buyer|shopper|client)|each on average)\b"
+    r"|\b(?:average|avg|mean|typical) (?:customer |shopper |buyer )?(?:spend|spending|spent)\b"
+    r"|\bon average\b[^?.]*\bspen[dt]s?\b"
+)
 SELLS_BEST = re.compile(
     r"\b(?:best|top|worst)[- ]?sell\w*|\b(?:sold|sells?|selling) (?:the )?(?:most|best|least|worst)\b"
 )
@@ -103,6 +124,13 @@ SPECIAL = tuple(
             "average_delivery_days",
         ),
         ("orders", r"\bcancel", "cancelled_orders"),
+        ("orders", r"\b(?:were|was|got|been) (?:shipped|dispatched|sent out)\b", "shipments"),
+        (
+            "orders",
+            r"\blate\b(?! (?:january|february|march|april|may|june|july|august|september|october"
+            r"|november|december|19|20|in the|at night))",
+            "late_shipments",
+        ),
         ("payments_amount", r"\b(?:fail|declin|reject|bounc)", "failed_payments"),
         ("payment_count", r"\b(?:fail|declin|reject|bounc)", "failed_payments"),
         (
@@ -121,7 +149,7 @@ SPECIAL = tuple(
         ),
         ("payments_amount", r"\b(?:how many|number of|count of)\b", "payment_count"),
         ("units_sold", r"\b(?:different|distinct|unique)\b", "products_sold"),
-        ("product_count", r"\b(?:sold|with (?:a )?sales?)\b", "products_sold"),
+        ("product_count", r"\b(?:sold|bought|ordered|purchased|with (?:a )?sales?)\b", "products_sold"),
         (
             "gross_margin",
             r"\bin (?:eur|euros?|pounds?|money|cash|dollars?|gbp|usd)\b|[€£$]|\bamount\b",

@@ -107,15 +107,15 @@ def link_filters(
         read.append(chosen if settled.qualifier else value.best)
         alike = [m for m in options if m.dimension == chosen.dimension]
         if chosen.how == "partial" and chosen.dimension in _NAMED and len(alike) > 1:
-            partial += [
-                Filter(chosen.dimension, Operator.CONTAINS, word) for word in shared_words(value, chosen)
-            ]
-            notes.append(f'Took every {_label(chosen, model)} with "{value.text}" in its name.')
+            partial += _in_names(value, chosen, alike)
+            with_it = "without" if value.excluded else "with"
+            notes.append(f'Took every {_label(chosen, model)} {with_it} "{value.text}" in its name.')
             continue
         if _is_tied(options) or _is_weak(value, chosen):
             ambiguous.append(value)
         if not chosen.exact:
-            notes.append(f'Read "{value.text}" as {_label(chosen, model)} {chosen.value}.')
+            out = "not " if value.excluded and chosen.how == "alias" else ""
+            notes.append(f'Read "{value.text}" as {out}{_label(chosen, model)} {chosen.value}.')
         (excluded if value.excluded else included)[chosen.dimension].append(str(chosen.value))
     filters = partial + [_filter(name, found, Operator.EQ, Operator.IN) for name, found in included.items()]
     filters += [_filter(name, found, Operator.NE, Operator.NOT_IN) for name, found in excluded.items()]
@@ -178,6 +178,17 @@ def _readings(
     if any(m.dimension in above and m.exact for m in near):
         near = [m for m in near if m.dimension not in dimensions]
     return sorted(near, key=lambda m: (m.dimension not in dimensions, -m.score, _rank(m.dimension)))
+
+
+def _in_names(value: LinkedValue, chosen: ValueMatch, alike: Sequence[ValueMatch]) -> list[Filter]:
+    """Names that hold the words: as one phrase where the names have it so, else each of them."""
+    words = [value.text.lower()] if chosen.value == value.text else shared_words(value, chosen)
+    phrase = " ".join(words)
+    if value.excluded:
+        return [Filter(chosen.dimension, Operator.NOT_CONTAINS, phrase)]
+    together = all(phrase in match.value.lower() for match in alike)
+    held = (phrase,) if together else words
+    return [Filter(chosen.dimension, Operator.CONTAINS, word) for word in held]
 
 
 def shared_words(value: LinkedValue, match: ValueMatch) -> tuple[str, ...]:

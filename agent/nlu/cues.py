@@ -22,7 +22,7 @@ _NEGATION = re.compile(
     r"|never|(?:never|not|n't) (?:bought|ordered|purchased|buy|buying|ordering|had|shopped (?:in|at)"
     r"|bought from)"
     r"|not (?:in|from|for|including|counting|at|by|via|through)|ignoring|minus|leaving out|non|besides|ex"
-    r"|aside from|bar|leave out|skip(?:ping)?|drop(?:ping)?|take out|ignore)"
+    r"|aside from|bar|(?:but|and|with|had) no|leave out|skip(?:ping)?|drop(?:ping)?|take out|ignore)"
     r"[\s-]+(?:the\s+|our\s+|any\s+)?$"
 )
 _LISTING = re.compile(
@@ -102,6 +102,8 @@ _VERB_CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"spen[dt]\w*", ("revenue",)),
     (r"profit\w*", ("gross_profit", "revenue")),
     (r"cancel\w*", ("cancelled_orders",)),
+    (r"fail(?:s|ed|ing)?|bounced?|declined|rejected", ("failed_payments",)),
+    (r"used|redeemed", ("orders",)),
     (r"late|delayed", ("late_shipments",)),
     (r"ordered|placed|orders", ("orders",)),
     (r"stock\w*|on hand", ("stock_on_hand",)),

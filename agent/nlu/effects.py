@@ -14,7 +14,7 @@ from agent.nlu.signals import Signals
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import Operator, Summary
 
-_OUTS = frozenset({Operator.NE, Operator.NOT_IN, Operator.IS_NULL})
+_OUTS = frozenset({Operator.NE, Operator.NOT_IN, Operator.NOT_CONTAINS, Operator.IS_NULL})
 _COUNTED = frozenset({"count", "units", "none"})
 _PEOPLE = frozenset({"customers", "repeat_customers", "new_customers", "earlier_customers"})
 
@@ -205,7 +205,7 @@ def _several(said: Said) -> bool:
 def _buyers_without(said: Said) -> bool:
     """Buyers of one thing who did not buy another: filters of lines cannot say it."""
     buyers = "customers" in said.frame.metrics or "customer" in said.frame.dimensions
-    left_out = {f.field for f in said.frame.filters if f.op in {Operator.NE, Operator.NOT_IN}}
+    left_out = {f.field for f in said.frame.filters if f.op in _OUTS - {Operator.IS_NULL}}
     return not (buyers and left_out & {"product", "category", "top_category", "brand"})
 
 

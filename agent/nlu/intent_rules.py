@@ -7,6 +7,8 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
+from agent.nlu.amounts import Condition
+from agent.nlu.cues import wants_count
 from agent.nlu.intents import IntentScores
 from agent.nlu.roles import Roles
 from agent.nlu.signals import LinkedValue, Signals
@@ -54,8 +56,7 @@ ANALYSES: dict[str, Analysis] = {
 """What an engine computes where the shop has the data for it."""
 
 _WHY = re.compile(
-    r"^\W*(?:(?:so|and|but|ok) )*why\b(?!.*\b(?:customers|people|shoppers|buyers|they|we|products?|items?)\b"
-    r".*\b(?:return(?:ed)?|sen[dt]|br(?:ing|ought))\b)|\bwhat (?:caused|explains|is behind|was behind|drove"
+    r"^\W*(?:(?:so|and|but|ok) )*why\b|\bwhat (?:caused|explains|is behind|was behind|drove"
     r"|is driving|made)\b|\breasons? (?:for|behind) the|\bexplain (?:the|this|that)\b|\bhow come\b"
 )
 _TREND = re.compile(
@@ -241,16 +242,28 @@ def _names_product(value: LinkedValue) -> bool:
     return value.best.dimension == "product" and (value.best.exact or " " in value.text.strip())
 
 
+def _counts_goods(signals: Signals, condition: Condition) -> bool:
+    """A number of products, not a price: "brands with fewer than 20 products"."""
+    return bool(_GOODS_AFTER.match(signals.lower[condition.stop :]))
+
+
+_GOODS_AFTER = re.compile(
+    r"\s+(?:(?:different|distinct|active|individual) )?(?:products?|items?|articles?|skus?|titles?|lines?)\b"
+)
+
+
 def _is_search(signals: Signals, roles: Roles, scores: IntentScores) -> bool:
     about_products = bool({"product", "product_id", "sku"} & set(roles.dimensions)) or any(
         v.best.dimension in _PRODUCT_KINDS or v.best.dimension.startswith("products.") for v in signals.values
     )
     identified = any(i.kind in {"product", "sku"} for i in signals.identifiers)
     asks = bool(_SEARCH.search(signals.lower)) or scores.best == "product_search"
+    if wants_count(signals.lower) and {"product_count", "products_sold"} & set(roles.metrics):
+        return False
     measured = set(roles.metrics) - {"average_price", "product_count"}
     timed = bool(signals.time.periods)
     named = any(_names_product(v) for v in signals.values)
-    priced = about_products and bool(signals.conditions)
+    priced = about_products and any(not _counts_goods(signals, c) for c in signals.conditions)
     if (
         (identified or ((named or priced) and not _SELLS.search(signals.lower)))
         and not measured

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -47,12 +48,28 @@ def measure(asked: Asked, scores: IntentScores, today: date) -> Measured:
     """The figures and the intent, which depend on one another."""
     absorbed = _attributes_averaged(asked)
     metrics, guessed, how = (tuple(f"{d}.avg" for d in absorbed), (), "name") if absorbed else _metrics(asked)
-    having = _having(asked, metrics)
+    having = _of_sold(_having(asked, metrics), metrics)
     intent = decide(asked.signals, asked.roles, metrics, asked.timing, scores, today)
     if intent in _WITHOUT_FIGURE and not asked.roles.metrics:
         metrics, guessed, how = (), (), ""
     found = Measured(intent, metrics, guessed, having, how, absorbed)
-    return _of_buyers(_of_stock(found, asked))
+    return _of_buyers(_of_stock(_of_reasons(found, asked), asked), asked)
+
+
+def _of_sold(having: tuple[Having, ...], metrics: tuple[str, ...]) -> tuple[Having, ...]:
+    """Products that buyers bought are counted among those sold, not in the catalogue."""
+    if "products_sold" not in metrics:
+        return having
+    return tuple(replace(h, metric="products_sold") if h.metric == "product_count" else h for h in having)
+
+
+def _of_reasons(measured: Measured, asked: Asked) -> Measured:
+    """Reasons of returns are counted by returns, unless their worth is asked for."""
+    if not words.RETURN_REASON.search(asked.text) or not asked.has_metric("return_count"):
+        return measured
+    counted = asked.roles.metrics and "repeat_customers" not in asked.roles.metrics
+    metrics = measured.metrics if counted else ("return_count",)
+    return replace(measured, intent="sales_report", metrics=metrics, guessed=(), how="shape")
 
 
 def _attributes_averaged(asked: Asked) -> tuple[str, ...]:
@@ -77,9 +94,11 @@ def _of_stock(measured: Measured, asked: Asked) -> Measured:
     return measured
 
 
-def _of_buyers(measured: Measured) -> Measured:
+def _of_buyers(measured: Measured, asked: Asked) -> Measured:
     """Customers with "more than 5" or "once" are those with that many orders."""
     having = measured.having
+    if set(asked.roles.dimensions) - {"customer"}:
+        return measured
     if measured.metrics != ("customers",) or not any(h.metric == "customers" for h in having):
         return measured
     counted = tuple(Having("orders", h.op, h.value) if h.metric == "customers" else h for h in having)
@@ -103,7 +122,7 @@ def _metrics(asked: Asked) -> _Choice:
         name = "first_order_date" if which in {"first", "earliest"} else "last_order_date"
         return ((name,), (), "shape") if asked.has_metric(name) else ((), (), "")
     found = _by_verb(asked) or _by_shape(asked)
-    return (_paid(found[0], asked), *found[1:])
+    return (_averaged(_paid(found[0], asked), asked), *found[1:])
 
 
 def _by_verb(asked: Asked) -> _Choice | None:
@@ -138,16 +157,28 @@ def _by_shape(asked: Asked) -> _Choice:
 def _named(asked: Asked) -> tuple[str, ...]:
     """The metrics that the words name, the general ones narrowed by the words beside them."""
     roles, timing = asked.roles, asked.timing
-    named = tuple(m for m in roles.metrics if not (timing.compare and m in words.GROWTH)) or (
-        (words.DEFAULT_METRIC,) if roles.metrics else ()
+    measured = tuple(m for m in roles.metrics if not left_out(m, asked.text, roles.metrics, asked.model))
+    named = tuple(m for m in measured if not (timing.compare and m in words.GROWTH)) or (
+        (words.DEFAULT_METRIC,) if measured else ()
     )
     spending = named == ("customers",) and words.SPENDING.search(asked.text)
     if spending and asked.has_metric(words.DEFAULT_METRIC):
+        return (words.DEFAULT_METRIC,)
+    if named == ("orders",) and words.VALUE_OF_ORDERS.search(asked.text):
         return (words.DEFAULT_METRIC,)
     if not named:
         return ()
     narrowed = _specialised(_specific(named, asked), asked.signals, asked.model)
     return _ratio_of(_paid(_averaged(_first_bought(narrowed, asked), asked), asked), asked)
+
+
+def left_out(name: str, text: str, named: Sequence[str], model: SemanticModel) -> bool:
+    """A charge that is named only to say that the figure beside it is without it, as it is anyway."""
+    charge = words.CHARGES.get(name)
+    if charge is None or f"net of {charge}" not in text:
+        return False
+    told = (caveat for other in named if other != name for caveat in model.metrics[other].caveats)
+    return any("without tax and shipping" in caveat for caveat in told)
 
 
 def _paid(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
@@ -172,6 +203,8 @@ def _averaged(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
     spent = tiers and metrics == ("revenue",) and words.AVERAGE.search(asked.text)
     if spent and asked.has_metric("average_monetary") and not asked.signals.time.periods:
         return ("average_monetary",)
+    if metrics == ("revenue",) and asked.signals.time.grain is None and words.SPENT_EACH.search(asked.text):
+        return ("revenue_per_customer",) if asked.has_metric("revenue_per_customer") else metrics
     if not words.AVERAGE_ORDER.search(asked.text):
         return metrics
     if (

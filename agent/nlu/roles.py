@@ -41,7 +41,12 @@ _AMONG = re.compile(
 _PRESENT = re.compile(
     r"\b(?:with|used|using|use|had|having|have|has|redeemed|containing|carrying)\s+(?:a|an|any|some)\s+$"
 )
-_ABSENT = re.compile(r"\b(?:without|no|lacking|not using|had no|have no)\s+(?:a\s+|an\s+|any\s+)?$")
+_ABSENT = re.compile(
+    r"\b(?:without|no|lacking|not using|had no|have no)\s+(?:a\s+|an\s+|any\s+)?(?:known\s+|registered\s+)?$"
+)
+_UNKNOWN = re.compile(
+    r"\b(?:without|lacking|no|have no|had no)\s+(?:a\s+|an\s+|any\s+)(?:known\s+|registered\s+)?$"
+)
 _THAT = re.compile(r"\b(?:that|this|the same|the whole|all)\s+$")
 _PIECES = frozenset({"item", "items", "piece", "pieces", "article", "articles", "goods", "unit", "units"})
 _HANDED = re.compile(
@@ -65,7 +70,12 @@ _OF_GOODS = re.compile(
     r"\b(?:revenue|sales|turnover|takings|income|units(?: sold)?|profit|margin) (?:of|from|on"
     r"|for) (?:our |the |all )?$"
 )
-_MOST = re.compile(r"\bmost(?: of)?(?: the| our| my)?\s*$")
+_AVERAGE_OF = re.compile(
+    r"\b(?:average|avg|mean|median|typical) (?:[\w-]+ ){1,3}(?:of|for|from) (?:our |the |all )?(?:\w+ )?$"
+)
+_IN_PIECES = re.compile(r"\b(?:size|basket|order|counted|measured|volume) in $")
+_MOST = re.compile(r"\b(?:most|fewest|least)(?: of)?(?: the| our| my)?\s*$")
+_PERIOD_ASKED = re.compile(r"\b(?:which|what|in which|in what) (?:day|week|month|quarter|year|hour)s?\b")
 _RELATIVE = re.compile(r"^\s*(?:who|that|which|with|whose|having|buying|spending|ordering|not)\b")
 
 
@@ -126,6 +136,10 @@ def assign(signals: Signals) -> Roles:
                 grouped.append(name)
             elif asked is None:
                 asked, singular = name, _is_singular(signals, mention)
+    if "order_id" in dimensions and grouped and "order_id" not in grouped and not metrics:
+        dimensions.remove("order_id")
+        metrics.append("orders")
+        asked = None if asked == "order_id" else asked
     entities = tuple(name for m in signals.mentions for name in m.of("entity"))
     gone = tuple(name for m in signals.mentions if not _available(m) for name in m.of("unavailable"))
     return Roles(
@@ -178,11 +192,13 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
     if can_group and not can_measure and _COUNTING.search(before) and mention.of("dimension")[0] in _COUNTS:
         narrowed = _conditional(signals, stop) or signals.values or signals.time.periods
         return "dimension" if narrowed else "metric"
+    grouped = grouped or bool(_PERIOD_ASKED.search(before))
+    if _is_amount_of(signals, mention, grouped=grouped):
+        return "metric"
     if _is_mere_name(signals, mention) or _is_unit(signals, mention) or _points_at_time(signals, mention):
         return "entity"
-    if can_measure and (_SHARE_OF.search(before) or _averaged(signals, mention)):
-        return "metric"
-    if can_measure and grouped and _MOST.search(before):
+    measured = _SHARE_OF.search(before) or _averaged(signals, mention) or (grouped and _MOST.search(before))
+    if can_measure and measured:
         return "metric"
     if not (can_measure and can_group):
         return "metric" if can_measure else "dimension" if can_group else "entity"
@@ -194,6 +210,20 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
     named = _ASKING.search(before) or _RELATIVE.search(after) or _is_spender(signals, mention)
     asked = not grouped and named
     return "dimension" if among or asked else "metric"
+
+
+def _is_amount_of(signals: Signals, mention: Mention, *, grouped: bool) -> bool:
+    """What a condition counts in each group: "brands with fewer than 20 products"."""
+    begin, _ = signals.position(mention)
+    counted = bool(mention.of("metric")) or (mention.of("dimension") or ("",))[0] in _COUNTS
+    near = any(
+        c.stop <= begin and _ONLY_ADJECTIVES.fullmatch(signals.lower[c.stop : begin])
+        for c in signals.conditions
+    )
+    return grouped and counted and near and not _is_singular(signals, mention)
+
+
+_ONLY_ADJECTIVES = re.compile(r"\s*(?:(?:different|distinct|unique|active|individual|separate)\s+)?")
 
 
 def _is_spender(signals: Signals, mention: Mention) -> bool:
@@ -233,8 +263,10 @@ def _is_mere_name(signals: Signals, mention: Mention) -> bool:
     if "customer" in mention.of("dimension"):
         of_them = (_FROM.search(before) or _FROM_THEM.search(before)) and mention.of("metric")
         return bool(of_them or (_WHAT.search(before) and _SPEND.search(after)))
-    if "product" in mention.of("dimension") and _OF_GOODS.search(before) and not _GROUPING.search(before):
-        return True
+    if "product" in mention.of("dimension") and not _GROUPING.search(before):
+        averaged = not signals.ranking and _AVERAGE_OF.search(before)
+        if _OF_GOODS.search(before) or averaged or _IN_PIECES.search(before):
+            return True
     asked = _ASKING.search(before) or _COUNTING.search(before)
     return "store" in mention.of("dimension") and not asked and _follows_alias(signals, begin)
 
@@ -243,7 +275,8 @@ def _condition(mention: Mention, before: str) -> str:
     """Whether a thing is only to be there ("with a coupon") or not ("without a coupon")."""
     if mention.of("dimension") and _PRESENT.search(before):
         return "present"
-    absent = mention.of("dimension") and not mention.of("metric") and _ABSENT.search(before)
+    counted = mention.of("metric") and not ("customers" in mention.of("metric") and _UNKNOWN.search(before))
+    absent = mention.of("dimension") and not counted and _ABSENT.search(before)
     return "absent" if absent else ""
 
 

@@ -12,7 +12,17 @@ from agent.nlu.market import is_market, market_call
 from agent.nlu.reading import Frame
 from tools.outlook.published import SERIES
 from tools.semantic.model import SemanticModel
-from tools.semantic.query import Among, Filter, Grain, Having, Operator, OrderBy, Side, TimeWindow
+from tools.semantic.query import (
+    Among,
+    Filter,
+    Grain,
+    Having,
+    Operator,
+    OrderBy,
+    SemanticQuery,
+    Side,
+    TimeWindow,
+)
 
 _FILTERS = TypeAdapter(tuple[Filter, ...])
 _ORDER = TypeAdapter(tuple[OrderBy, ...])
@@ -20,6 +30,8 @@ _JSON = TypeAdapter(object)
 _AMONG = TypeAdapter(tuple[Among, ...])
 _SIDES = TypeAdapter(tuple[Side, ...])
 _MOST_RECORDS = 1000
+_GOODS = frozenset({"product", "product_id", "sku", "category", "top_category", "brand"})
+"""What the lines of an order hold, which its record does not."""
 _SERIES = tuple(SERIES)
 
 
@@ -102,7 +114,10 @@ def _order(frame: Frame) -> tuple[OrderBy, ...]:
 def _orders_listed(frame: Frame, model: SemanticModel) -> ToolCall:
     """Single orders, filtered by their total: "orders over 500 euros yesterday"."""
     fields = model.entities["orders"].fields
-    filters = [f for f in frame.filters if f.op is not Operator.NOT_NULL or f.field != "order_id"]
+    goods = tuple(f for f in frame.filters if f.field in _GOODS)
+    filters = [
+        f for f in frame.filters if (f.op, f.field) != (Operator.NOT_NULL, "order_id") and f not in goods
+    ]
     filters += [Filter("total", h.op, h.value) for h in frame.having if "total" in fields]
     arguments: dict[str, object] = {
         "entity": "orders",
@@ -110,6 +125,9 @@ def _orders_listed(frame: Frame, model: SemanticModel) -> ToolCall:
         "time": _JSON.dump_python(frame.time, mode="json"),
         "limit": frame.limit or 100,
     }
+    among = (*frame.among, *(Among("order_id", SemanticQuery(filters=(f,))) for f in goods))
+    if among:
+        arguments["among"] = _dumped(_AMONG, among)
     if frame.descending is not None and "total" in fields:
         arguments["order_by"] = [{"field": "total", "direction": "desc" if frame.descending else "asc"}]
     return ToolCall(name="look_up", arguments={k: v for k, v in arguments.items() if v is not None})

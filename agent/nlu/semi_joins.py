@@ -91,9 +91,10 @@ def _combined(frame: Frame, asked: Asked) -> Frame | None:
     keeper = _keeper(frame, asked)
     if not keeper or not _BOTH.search(asked.text):
         return None
-    chosen = [f for f in frame.filters if f.field in _KINDS and f.op in {Operator.EQ, Operator.IN}]
+    kinds = {Operator.EQ, Operator.IN, Operator.CONTAINS}
+    chosen = [f for f in frame.filters if f.field in _KINDS and f.op in kinds]
     sides = [
-        Filter(f.field, Operator.EQ, value)
+        Filter(f.field, Operator.EQ if f.op is Operator.IN else f.op, value)
         for f in chosen
         for value in (f.value if isinstance(f.value, tuple) else (f.value,))
     ]
@@ -110,7 +111,7 @@ _KINDS = frozenset({"product", "product_id", "sku", "category", "top_category", 
 def _one_not_other(frame: Frame, asked: Asked) -> Frame | None:
     """Bought A but never B: what is left out is left out of the buyer's whole doings."""
     keeper = _keeper(frame, asked)
-    outs = [f for f in frame.filters if f.op in {Operator.NE, Operator.NOT_IN} and f.field in _GOODS]
+    outs = [f for f in frame.filters if f.op in _OPPOSITE and f.field in _GOODS]
     ins = [
         f
         for f in frame.filters
@@ -119,11 +120,10 @@ def _one_not_other(frame: Frame, asked: Asked) -> Frame | None:
     if not keeper or not outs or not ins:
         return None
     among = [Among(keeper, SemanticQuery(filters=(f,), time=frame.time)) for f in ins]
-    opposite = {Operator.NE: Operator.EQ, Operator.NOT_IN: Operator.IN}
     among += [
         Among(
             keeper,
-            SemanticQuery(filters=(Filter(f.field, opposite[f.op], f.value),), time=frame.time),
+            SemanticQuery(filters=(Filter(f.field, _OPPOSITE[f.op], f.value),), time=frame.time),
             absent=True,
         )
         for f in outs
@@ -132,6 +132,11 @@ def _one_not_other(frame: Frame, asked: Asked) -> Frame | None:
     return _of_them(frame, keeper, asked, tuple(among), filters=rest)
 
 
+_OPPOSITE = {
+    Operator.NE: Operator.EQ,
+    Operator.NOT_IN: Operator.IN,
+    Operator.NOT_CONTAINS: Operator.CONTAINS,
+}
 _GOODS = frozenset(
     {"product", "product_id", "sku", "category", "top_category", "brand", "channel", "store", "country"}
 )

@@ -54,6 +54,8 @@ def _summary(
         return Summary.COUNT
     window = asked.timing.window
     grain = window.grain if window else None
+    if grain and having and not dimensions and wants_count(asked.text):
+        return Summary.COUNT
     if any(asked.model.metrics[m].additivity == "non_additive" for m in metrics):
         return None
     averaged = grain and words.AVERAGE.search(asked.text) and not asked.timing.best_period

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
-from agent.nlu.aliases import alias_spans, weekday_spans
+from agent.nlu.aliases import alias_spans, home_spans, weekday_spans
 from agent.nlu.amounts import Condition, Ranking, conditions, ranking
 from agent.nlu.clock import Clock, read_clock
 from agent.nlu.cues import negated
 from agent.nlu.lexicon import Lexicon, Mention
+from agent.nlu.lifecycle import stages_meant
 from agent.nlu.time import TimeReading, read_time
 from agent.nlu.tokens import Token, tokenize
+from tools.semantic.spelling import normalised
 from tools.semantic.values import ValueIndex, ValueMatch
 
 _ID = r"\s*(?:number|no\.?|nr\.?|id|code|#|:)?\s*#?\s*(?P<id>(?=[\w-]*\d)[A-Za-z]{0,6}-?\d[\w-]*)"
@@ -73,11 +75,20 @@ class LinkedValue:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Word lists: `filler` has no content, `absent` is never in a shop's data, `channels` are aliases."""
+    """Word lists: `filler` has no content, `absent` is never in a shop's data, `channels` are aliases.
+
+    Args:
+        people: Other words for the shop's genders.
+        statuses: The statuses that the shop's orders have.
+        home: The country of most orders, where one has most of them; empty where none has.
+    """
 
     filler: frozenset[str]
     absent: frozenset[str] = frozenset()
     channels: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
+    statuses: tuple[str, ...] = ()
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +122,9 @@ def read_signals(
     """Find everything; earlier finds block later ones: ids, periods, amounts, values, model words."""
     tokens, filler = tokenize(question), words.filler
     absent = [(t.begin, t.stop) for t in tokens if t.lower in words.absent and not lexicon.knows(t.stem)]
-    ids = identifiers(question)
-    named = [(i.begin, i.stop) for i in ids]
+    ids = _by_code(identifiers(question), values)
+    written = _called(question)
+    named = [*((i.begin, i.stop) for i in ids), *((v.begin, v.stop) for v in written)]
     clock = read_clock(_without(question, named))
     time = read_time(_without(question, [*named, *clock.spans]), today)
     hard = [*named, *clock.spans, *time.spans]
@@ -123,15 +135,20 @@ def read_signals(
     blocked = _covered(tokens, hard + counted)
     linked = [
         v
-        for v in link(question, values, hard + counted + absent, words.channels, personal)
-        if (v.best.exact or not _is_filler(tokens, v, filler)) and not _is_ending(question, v)
+        for v in link(question, values, hard + counted + absent, words, personal)
+        if (v.best.exact or v.best.how == "alias" or not _is_filler(tokens, v, filler))
+        and not _is_ending(question, v)
     ]
+    linked = sorted([*linked, *written], key=lambda v: v.begin)
     codes = {id(v): _CODES[v.best.dimension] for v in linked if v.best.dimension in _CODES and v.best.exact}
     ids += tuple(
         Identifier(codes[id(v)], str(v.best.value), v.begin, v.stop) for v in linked if id(v) in codes
     )
     hard += [(v.begin, v.stop) for v in linked if id(v) in codes]
     linked = [v for v in linked if id(v) not in codes]
+    sure = _covered(tokens, [*hard, *((v.begin, v.stop) for v in linked if v.best.how != "partial")])
+    intro = tokens[_main_clause(tokens, sure)].begin if tokens else 0
+    linked = [v for v in linked if v.begin >= intro or v.best.how != "partial"]
     mentions, settled, naming = _settle(question, tokens, lexicon, values, linked, blocked)
     idioms = [m.span() for m in _BEST_SELLERS.finditer(question.lower())]
     unknown = _unknown(tokens, hard + counted + naming + idioms, mentions, settled, filler)
@@ -147,6 +164,33 @@ def identifiers(question: str) -> tuple[Identifier, ...]:
             found.append(Identifier(named, match["id"], *match.span()))
     found += [Identifier("email", m[0], *m.span()) for m in _EMAIL.finditer(question)]
     return tuple(i for i in found if not _looks_like_amount(question, i))
+
+
+def _by_code(found: tuple[Identifier, ...], values: ValueIndex) -> tuple[Identifier, ...]:
+    """Products named by their stock keeping unit instead of their id."""
+    return tuple(
+        replace(i, kind="sku") if i.kind == "product" and _only_sku(i.value, values) else i for i in found
+    )
+
+
+def _only_sku(code: str, values: ValueIndex) -> bool:
+    spellings = {code.lower(), normalised(code)}
+    kinds = {m.dimension for spelt in spellings for m in values.exact(spelt, code, personal=False)}
+    return "sku" in kinds and "product_id" not in kinds
+
+
+def _called(question: str) -> tuple[LinkedValue, ...]:
+    """Words that names of products are to hold: `named "christmas"`."""
+    found = []
+    for match in _CALLED.finditer(question):
+        like = ValueMatch("product", match[1], 1.0, False, "partial")
+        found.append(
+            LinkedValue((like, like), *match.span(), match[1], negated(question[: match.start()].lower()))
+        )
+    return tuple(found)
+
+
+_CALLED = re.compile(r"\bnamed \"([^\"]+)\"")
 
 
 def _looks_like_amount(question: str, found: Identifier) -> bool:
@@ -165,13 +209,13 @@ def link(
     question: str,
     values: ValueIndex,
     hard: list[tuple[int, int]],
-    channels: Mapping[str, str],
+    words: Words,
     personal: bool,
 ) -> tuple[LinkedValue, ...]:
     """Values of the data that the words name, outside of what is already accounted for."""
     found = []
     masked = _without(question, hard)
-    for begin, stop, channel in alias_spans(masked, channels):
+    for begin, stop, channel in alias_spans(masked, words.channels):
         match = ValueMatch("channel", channel, 1.0, True, "alias")
         said = question[begin:stop]
         found.append(LinkedValue((match,), begin, stop, said, negated(question[:begin].lower())))
@@ -180,12 +224,24 @@ def link(
         found.append(
             LinkedValue((match,), begin, stop, question[begin:stop], negated(question[:begin].lower()))
         )
+    for begin, stop, abroad in home_spans(masked) if words.home else ():
+        match = ValueMatch("country", words.home, 1.0, False, "alias")
+        found.append(LinkedValue((match,), begin, stop, question[begin:stop], abroad))
+    for begin, stop, statuses in stages_meant(masked, words.statuses):
+        for status in statuses:
+            match = ValueMatch("order_status", status, 1.0, False, "alias")
+            found.append(LinkedValue((match,), begin, stop, question[begin:stop], excluded=False))
     masked = _without(masked, [(v.begin, v.stop) for v in found])
     for span in values.spans(masked, personal=personal):
         text = question[span.begin : span.stop]
         found.append(
             LinkedValue(span.matches, span.begin, span.stop, text, negated(question[: span.begin].lower()))
         )
+    rest = _without(masked, [(v.begin, v.stop) for v in found])
+    for begin, stop, gender in alias_spans(rest, words.people):
+        match = ValueMatch("gender", gender, 1.0, True, "alias")
+        said = question[begin:stop]
+        found.append(LinkedValue((match,), begin, stop, said, negated(question[:begin].lower())))
     return tuple(sorted(found, key=lambda v: v.begin))
 
 

@@ -21,6 +21,28 @@ _BEST_PERIOD = re.compile(
 )
 
 
+_ENDS = (
+    r"(?:best|worst|busiest|quietest|top|strongest|weakest|highest|lowest|biggest|largest|smallest|peak|record"
+    r"|maximum|minimum|max|min|most|fewest|least)"
+)
+_BEST_AXIS = re.compile(
+    rf"\b{_ENDS}(?: single)? (?P<adverb>daily|weekly|monthly|quarterly|yearly|annual)\b"
+    r"|\b(?P<unit>day|week|month|quarter|year) (?:that (?:had|has|saw) |when (?:we|it) \w+ |with |of )"
+    rf"(?:the |our )?{_ENDS}\b"
+)
+_ADVERBS = {
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+    "annual": "year",
+}
+_PERIODS_COUNTED = re.compile(
+    r"\b(?:how many|number of|count of|count the|on how many|in how many) (?P<unit>day|week|month|quarter)s\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """What a question wants of time.
@@ -52,12 +74,15 @@ def read_timing(signals: Signals, today: date) -> Timing:
         p for i, p in enumerate(periods) if (p.start, p.end) not in {(q.start, q.end) for q in periods[:i]}
     ]
     periods = _in_each_year(periods)
+    if not reading.comparing:
+        periods = _innermost(periods)
     lapsed = _lapsed(signals, periods)
     if lapsed is not None:
         return lapsed
     having = _purchase_conditions(signals, periods)
-    best = _BEST_PERIOD.search(signals.lower)
-    grain = Grain(best["unit"]) if best else reading.grain
+    best = _best_period(signals)
+    counted = _PERIODS_COUNTED.search(signals.lower) if signals.conditions else None
+    grain = best or (Grain(counted["unit"]) if counted else reading.grain)
     notes = [p.note for p in periods if p.note]
     notes += [_inferred(p) for p in periods if p.year_inferred]
     assumed = reading.comparison is not None and not periods
@@ -70,6 +95,15 @@ def read_timing(signals: Signals, today: date) -> Timing:
     return Timing(window, compare, having, tuple(notes), best is not None, assumed)
 
 
+def _best_period(signals: Signals) -> Grain | None:
+    """The unit of the period that is asked for: "which month was best", "the highest daily revenue"."""
+    found = _BEST_PERIOD.search(signals.lower)
+    if found:
+        return Grain(found["unit"])
+    axis = _BEST_AXIS.search(signals.lower)
+    return Grain(axis["unit"] or _ADVERBS[axis["adverb"]]) if axis else None
+
+
 def _in_each_year(periods: list[Period]) -> list[Period]:
     """Two years and one stretch without a year ("2026 against 2025, January to September"): it in each."""
     years = [p for p in periods if p.unit == "year" and p.start]
@@ -80,6 +114,24 @@ def _in_each_year(periods: list[Period]) -> list[Period]:
     if part.start is None or part.end is None or (part.end - part.start).days >= 366:
         return periods
     return [_moved_to(part, year.start.year) for year in years if year.start]
+
+
+def _innermost(periods: list[Period]) -> list[Period]:
+    """A day and the year that it lies in ("Black Friday revenue 2025") are one period: the day."""
+    if len(periods) != 2:
+        return periods
+    (first, second) = periods
+    for inner, outer in ((first, second), (second, first)):
+        if outer.unit == "year" and inner.unit != "year" and lies_in(inner, outer):
+            return [inner]
+    return periods
+
+
+def lies_in(inner: Period, outer: Period) -> bool:
+    """Whether all of a period is within another."""
+    if inner.start is None or inner.end is None or outer.start is None or outer.end is None:
+        return False
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _moved_to(part: Period, year: int) -> Period:

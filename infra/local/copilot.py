@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +18,10 @@ from infra.local.model_extensions import FolderExtensions, extensions_folder
 from infra.settings import Settings
 from ingestion.lake.zones import Home
 from tools.documents.search import Embed
-from tools.policy import Policy
-from tools.ports import QueryEngine
+from tools.policy import Policy, Role
+from tools.ports import JobRunner, QueryEngine
 from tools.result import ResultTable
+from tools.semantic.home import home_country
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import SemanticQuery
 from tools.sql.guard import GuardedQuery
@@ -28,21 +29,47 @@ from tools.sql.run import QueryService
 from tools.tool import Queries
 
 if TYPE_CHECKING:
-    import aiosqlite
+    from langgraph.checkpoint.base import BaseCheckpointSaver
 
     from agent.nlu.network import UnderstandingNetwork
     from agent.toolroom import Toolroom
     from tools.semantic.values import ValueIndex
+    from tools.sql.cost import CostLimit
 
 os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
 UNDERSTANDING = "understanding"
 """Name of the trained understanding in the model store."""
 
 
+@dataclass(frozen=True, slots=True)
+class CopilotParts:
+    """What the copilot stands on where that is not this machine.
+
+    Args:
+        jobs: Runs computations on demand; None in a process beside this one.
+        cost: What a query may read; None where reading costs nothing.
+        open_checkpoints: Opens the store of runs and says how it is closed; None for a file of the home.
+    """
+
+    jobs: JobRunner | None = None
+    cost: CostLimit | None = None
+    open_checkpoints: (
+        Callable[[], Awaitable[tuple[BaseCheckpointSaver[str], Callable[[], Awaitable[None]]]]] | None
+    ) = None
+
+
 class ServingDesks:
     """One desk per published run and per right to see personal data; the encoder is loaded once."""
 
-    def __init__(self, engine: QueryEngine, home: Home, *, timeout_seconds: float = 15.0) -> None:
+    def __init__(
+        self,
+        engine: QueryEngine,
+        home: Home,
+        *,
+        timeout_seconds: float = 15.0,
+        jobs: JobRunner | None = None,
+        cost: CostLimit | None = None,
+    ) -> None:
         from agent.nlu.cues import absent_words, filler_words
         from agent.nlu.intents import IntentClassifier
 
@@ -51,8 +78,9 @@ class ServingDesks:
             engine,
             timeout_seconds=timeout_seconds,
             extensions=FolderExtensions(extensions_folder(home)),
+            cost=cost,
         )
-        self._jobs = ProcessJobRunner()
+        self._jobs = jobs or ProcessJobRunner()
         self._documents = home_documents(home)
         self._classifier = IntentClassifier(trained_network(home))
         self._filler, self._absent = filler_words(), absent_words()
@@ -71,19 +99,28 @@ class ServingDesks:
             return self._desks[key]
 
     def _build(self, policy: Policy, model: SemanticModel) -> Desk:
-        from agent.nlu.aliases import channel_aliases
+        from agent.nlu.aliases import channel_aliases, gender_aliases
         from agent.nlu.lexicon import Lexicon
         from agent.nlu.signals import Words
         from agent.nlu.understander import Knowledge, OfflineUnderstanding
 
         values = self._values_of(model)
-        channels = [item.value for item, _ in values.named() if item.dimension == "channel"]
+        named = {"channel": list[str](), "gender": list[str](), "order_status": list[str]()}
+        for item, _ in values.named():
+            named.get(item.dimension, []).append(item.value)
         knowledge = Knowledge(
             model=model,
             lexicon=Lexicon(model),
             values=values,
             classifier=self._classifier,
-            words=Words(self._filler, self._absent, channel_aliases(channels)),
+            words=Words(
+                self._filler,
+                self._absent,
+                channel_aliases(named["channel"]),
+                gender_aliases(named["gender"]),
+                tuple(named["order_status"]),
+                home_country(self._engine, model, Policy("shop", Role.ADMIN)),
+            ),
             personal=_may_name_customers(policy),
         )
         return Desk(OfflineUnderstanding(knowledge), model, self._cancellable, self._jobs, self._documents)
@@ -151,10 +188,13 @@ class CancellableQueries:
 class LocalCopilot:
     """The graph copilot with a SQLite checkpointer, opened on the event loop of the first question."""
 
-    def __init__(self, desks: ServingDesks, state: Path, settings: Settings) -> None:
+    def __init__(
+        self, desks: ServingDesks, state: Path, settings: Settings, parts: CopilotParts | None = None
+    ) -> None:
         self._desks, self._state, self._settings = desks, state, settings
+        self._open_checkpoints = (parts or CopilotParts()).open_checkpoints or self._checkpoint_file
         self._copilot: GraphCopilot | None = None
-        self._connection: aiosqlite.Connection | None = None
+        self._close_checkpoints: Callable[[], Awaitable[None]] | None = None
 
     @property
     def toolroom(self) -> Toolroom:
@@ -181,22 +221,26 @@ class LocalCopilot:
         """Close the store of conversations; the next question opens it again."""
         if self._copilot is not None:
             await self._copilot.close()
-        if self._connection is not None:
-            await self._connection.close()
-        self._copilot = self._connection = None
+        if self._close_checkpoints is not None:
+            await self._close_checkpoints()
+        self._copilot = self._close_checkpoints = None
 
-    async def _open(self) -> GraphCopilot:
+    async def _checkpoint_file(self) -> tuple[BaseCheckpointSaver[str], Callable[[], Awaitable[None]]]:
         import aiosqlite
         from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
+        self._state.mkdir(parents=True, exist_ok=True)
+        connection = await aiosqlite.connect(self._state / "checkpoints.db")
+        saver = AsyncSqliteSaver(connection)
+        await saver.setup()
+        return saver, connection.close
+
+    async def _open(self) -> GraphCopilot:
         from agent.graph import build_graph
         from infra.wiring import chat_model
         from tools.registry import all_tools
 
-        self._state.mkdir(parents=True, exist_ok=True)
-        self._connection = await aiosqlite.connect(self._state / "checkpoints.db")
-        saver = AsyncSqliteSaver(self._connection)
-        await saver.setup()
+        saver, self._close_checkpoints = await self._open_checkpoints()
         return GraphCopilot(
             build_graph(saver),
             chat_model(self._settings),
@@ -206,7 +250,12 @@ class LocalCopilot:
         )
 
 
-def build_copilot(settings: Settings, home: Home, engine: QueryEngine) -> LocalCopilot:
-    """Wire the local copilot; without a published run the first question raises `ServingUnavailableError`."""
-    desks = ServingDesks(engine, home, timeout_seconds=settings.query_timeout_seconds)
-    return LocalCopilot(desks, home.state, settings)
+def build_copilot(
+    settings: Settings, home: Home, engine: QueryEngine, parts: CopilotParts | None = None
+) -> LocalCopilot:
+    """Wire the copilot; without a published run the first question raises `ServingUnavailableError`."""
+    given = parts or CopilotParts()
+    desks = ServingDesks(
+        engine, home, timeout_seconds=settings.query_timeout_seconds, jobs=given.jobs, cost=given.cost
+    )
+    return LocalCopilot(desks, home.state, settings, given)

@@ -29,7 +29,7 @@ _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
 def condition(
     subject: exp.Expr, kind: DataType, op: Operator, value: Value | tuple[Value, ...], name: str
 ) -> exp.Expr:
-    """The condition `subject op value`; `!=` and `not_in` keep NULLs.
+    """The condition `subject op value`; `!=`, `not_in` and `not_contains` keep NULLs.
 
     Args:
         subject: The expression to compare; copied.
@@ -50,6 +50,8 @@ def condition(
     single = _single(value, name)
     if op is Operator.CONTAINS:
         return _contains(subject, single)
+    if op is Operator.NOT_CONTAINS:
+        return exp.or_(exp.not_(_contains(subject, single)), _is_null(subject))
     if kind == "datetime" and _is_day(single):
         return _on_days(subject, op, _as_date(single, name))
     if op is Operator.NE:

@@ -139,12 +139,9 @@ class Mentions:
 
     def _most(self, window: Sequence[Word], holders: Sequence[int]) -> int:
         """How many names may share the words: many products are of one kind ("lunch bag", "lanterns")."""
-        kinds = {self._named[position][0].dimension for position in holders}
-        return (
-            _MOST_OF_A_KIND
-            if kinds == {"product"} and self._spelt(window[-1]) == window[-1].stem
-            else _MOST_ALIKE
-        )
+        others = [p for p in holders if self._named[p][0].dimension != "product"]
+        many = len(others) < len(holders) and self._spelt(window[-1]) == window[-1].stem
+        return _MOST_OF_A_KIND if many and len(others) <= _MOST_ALIKE else _MOST_ALIKE
 
     def _spelt(self, word: Word) -> str:
         """The word as names spell it: itself, or the one that it is most like."""

@@ -22,6 +22,7 @@ class Operator(StrEnum):
     IN = "in"
     NOT_IN = "not_in"
     CONTAINS = "contains"
+    NOT_CONTAINS = "not_contains"
     IS_NULL = "is_null"
     NOT_NULL = "not_null"
 
@@ -64,7 +65,8 @@ class Summary(StrEnum):
 class Filter:
     """A condition on a dimension (or on an entity's field); `value` is a tuple for `in` and `not_in`.
 
-    NULLs follow the reader's expectation, not SQL's: `!=` and `not_in` keep rows whose field is null.
+    NULLs follow the reader's expectation, not SQL's: `!=`, `not_in` and `not_contains` keep rows whose field
+    is null.
     """
 
     field: str

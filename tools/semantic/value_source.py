@@ -39,8 +39,8 @@ def read_values(engine: QueryEngine, model: SemanticModel) -> ValueIndex:
 
 
 def _indexed(model: SemanticModel, found: dict[str, list[str]]) -> Iterator[IndexedValue]:
-    for name, values in found.items():
-        dimension = model.dimensions[name]
+    for name, dimension in model.dimensions.items():
+        values = sorted(found.get(name, ()))
         is_code = dimension.indexing == "exact"
         if is_code and len(values) > _MOST_CODES:
             continue

@@ -19,6 +19,7 @@ _WORDS: Mapping[Operator, str] = {
     Operator.IN: "is one of",
     Operator.NOT_IN: "is none of",
     Operator.CONTAINS: "contains",
+    Operator.NOT_CONTAINS: "does not contain",
     Operator.IS_NULL: "is empty",
     Operator.NOT_NULL: "is not empty",
 }
