@@ -48,3 +48,23 @@ class SlackSettingsError(InfraError):
 
 class DocumentError(InfraError):
     """A document cannot be taken in; the message says why."""
+
+
+class AwsAccessError(InfraError):
+    """AWS refuses the credentials or what they may do; the message says what to do. An operator must act."""
+
+
+class AwsUnavailableError(InfraError):
+    """A service of AWS failed after every attempt, or cannot be reached; trying again later can succeed."""
+
+
+class AwsSettingsError(InfraError):
+    """A setting that the backend `aws` needs is missing; the message names it."""
+
+
+class UnknownCustomerError(InfraError):
+    """The user named customers whom nothing in the home knows; the message does not repeat them."""
+
+    def __init__(self, unknown: int) -> None:
+        who = "That customer is" if unknown == 1 else f"{unknown} of these customers are"
+        super().__init__(f"{who} nowhere in this home. Name customers by their id or e-mail address.")

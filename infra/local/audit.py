@@ -9,14 +9,20 @@ import threading
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from server.audit import EVERYTHING, AuditEntry, AuditFilter
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS audit (number INTEGER PRIMARY KEY, entry TEXT NOT NULL, hash TEXT NOT NULL);
+ERASE = "erase"
+"""The action of an entry that says which entries were pseudonymised, with the hash of what they are now."""
+UNCHANGED = """
 CREATE TRIGGER IF NOT EXISTS audit_unchanged BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+"""
+_SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS audit (number INTEGER PRIMARY KEY, entry TEXT NOT NULL, hash TEXT NOT NULL);
+{UNCHANGED}
 CREATE TRIGGER IF NOT EXISTS audit_undeleted BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 """
@@ -56,13 +62,10 @@ class SqliteAuditLog:
 
     def add(self, entry: AuditEntry) -> None:
         """Add an entry at the end of the chain."""
-        text = json.dumps({**asdict(entry), "at": entry.at.isoformat()}, ensure_ascii=False, sort_keys=True)
+        text = entry_text(entry)
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
-            number, before = self._connection.execute(_LATEST).fetchone() or (0, "")
-            self._connection.execute(
-                "INSERT INTO audit VALUES (?, ?, ?)", (number + 1, text, chained(before, text))
-            )
+            appended(self._connection, text)
             self._connection.execute("COMMIT")
 
     def entries(
@@ -89,10 +92,15 @@ class SqliteAuditLog:
             return self._connection.execute(_WANTED, values).fetchall()
 
     def broken_at(self) -> int | None:
-        """The first number at which the chain does not hold; None when it does."""
-        before = ""
-        for expected, (number, text, kept) in enumerate(self.rows(), start=1):
-            if number != expected or kept != chained(before, text):
+        """The first number at which the chain does not hold; None when it does.
+
+        A text that was pseudonymised holds where an entry of the chain vouches for it.
+        """
+        rows, before = self.rows(), ""
+        vouched = _vouched(rows)
+        for expected, (number, text, kept) in enumerate(rows, start=1):
+            holds = kept == chained(before, text) or vouched.get(number) == digest(text)
+            if number != expected or not holds:
                 return expected
             before = kept
         return None
@@ -101,6 +109,32 @@ class SqliteAuditLog:
 def chained(before: str, text: str) -> str:
     """The hash of an entry that follows one."""
     return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
+
+
+def appended(connection: sqlite3.Connection, text: str) -> None:
+    """Add the text of an entry at the end of the chain, inside the caller's transaction."""
+    number, before = connection.execute(_LATEST).fetchone() or (0, "")
+    connection.execute("INSERT INTO audit VALUES (?, ?, ?)", (number + 1, text, chained(before, text)))
+
+
+def _vouched(rows: Sequence[tuple[int, str, str]]) -> dict[int, str]:
+    """By number, the digest that the latest entry which is itself whole vouches for."""
+    found: dict[int, str] = {}
+    for (*_, before), (number, text, kept) in pairwise([(0, "", ""), *rows]):
+        if f'"action": "{ERASE}"' in text and kept == chained(before, text):
+            said = json.loads(json.loads(text)["said"])
+            found |= {int(n): digest for n, digest in said["entries"].items() if int(n) < number}
+    return found
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of an entry's text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def entry_text(entry: AuditEntry) -> str:
+    """An entry as the chain holds it."""
+    return json.dumps({**asdict(entry), "at": entry.at.isoformat()}, ensure_ascii=False, sort_keys=True)
 
 
 def _moment(at: datetime | None) -> str | None:

@@ -6,9 +6,10 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from tools.documents.search import Embed, Hit, PassageIndex
 from tools.policy import Role
 
 FOLDER = "documents"
+Vectors: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+"""One row a passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,28 @@ class FolderDocuments:
             cards_in(blocks),
             passages_of(name, blocks),
         )
+        self._write(kept, np.stack([self._vector(f"{p.section}. {p.text}") for p in kept.passages]))
+        return kept
+
+    def _rewrite(
+        self, file: Path, stored: StoredDocument, named: Sequence[bool], hide: Callable[[str], str]
+    ) -> None:
+        """Write a document anew under its hidden name; only passages that changed are embedded again."""
+        vectors = np.load(file.with_suffix(".npy"), allow_pickle=False)
+        passages = []
+        for place, (passage, hit) in enumerate(zip(stored.passages, named, strict=True)):
+            if hit:
+                passage = replace(passage, section=hide(passage.section), text=hide(passage.text))
+                vectors[place] = self._vector(f"{passage.section}. {passage.text}")
+            passages.append(replace(passage, document=hide(passage.document)))
+        kept = replace(stored, name=hide(stored.name), passages=tuple(passages))
+        self._write(kept, vectors)
+        if kept.name != stored.name:
+            self.remove(stored.name)
+
+    def _write(self, kept: StoredDocument, vectors: Vectors) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        vectors = np.stack([self._vector(f"{p.section}. {p.text}") for p in kept.passages])
-        file = self._file(name)
+        file = self._file(kept.name)
         fresh = file.with_suffix(".new")
         with os.fdopen(
             os.open(file.with_suffix(".npy"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb"
@@ -72,7 +94,6 @@ class FolderDocuments:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
             json.dump(asdict(kept), out)
         fresh.replace(file)
-        return kept
 
     def listed(self) -> tuple[StoredDocument, ...]:
         """Every document, by name."""
@@ -90,6 +111,25 @@ class FolderDocuments:
             raise DocumentError(f"There is no document named {name}.")
         file.unlink()
         file.with_suffix(".npy").unlink(missing_ok=True)
+
+    def hide(
+        self, holds: Callable[[Sequence[str]], list[bool]], hide: Callable[[str], str], *, apply: bool
+    ) -> int:
+        """Change passages that name somebody, with their vectors; returns how many there are.
+
+        Args:
+            holds: Says of each text whether it names one of them.
+            hide: The text without them.
+            apply: Whether to change anything, or only count.
+        """
+        found = 0
+        for file in sorted(self._folder.glob("*.json")) if self._folder.is_dir() else ():
+            stored = _read(file)
+            named = holds(["\n".join(map(str, asdict(passage).values())) for passage in stored.passages])
+            found += sum(named)
+            if apply and (any(named) or holds([stored.name])[0]):
+                self._rewrite(file, stored, named, hide)
+        return found
 
     def search(self, question: str, role: Role, limit: int) -> Sequence[Hit]:
         """Search what the role may read; a document that names no role is read by administrators alone."""

@@ -157,6 +157,11 @@ def _prune(folder: Path, keep: set[str]) -> None:
             _remove(path)
 
 
+def forget_earlier(folder: Path, current: Published) -> None:
+    """Delete every database but the current one; readers that have another open keep it until they let go."""
+    _prune(folder, keep={current.file})
+
+
 def _remove(path: Path) -> None:
     if path.is_dir():
         for inside in path.iterdir():

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from ingestion.curate.forgotten import Forgotten
 from ingestion.curate.masking import is_identifier
 from ingestion.curate.source import CARD_NUMBER_COLUMNS, FORBIDDEN_COLUMNS
 from ingestion.lake.canonical import CANONICAL_TABLES
@@ -30,16 +31,19 @@ def seal_raw(raw: Path, state: Path, key: bytes) -> int:
     """Write every raw file that holds card data anew without it; returns how many were.
 
     Each file is replaced in one step. Files that were looked at before and have not changed are left alone.
+    People who were erased from the home go from files that came since.
     """
     record = state / _RECORD
+    forgotten = Forgotten(state, key)
     known: dict[str, list[int]] = json.loads(record.read_text("utf-8")) if record.exists() else {}
     seen: dict[str, list[int]] = {}
     sealed = 0
     for path in sorted(p for p in raw.rglob("*.parquet") if p.is_file() and not p.parent.is_symlink()):
         name = str(path.relative_to(raw))
         if known.get(name) != _stamp(path):
-            sealed += _seal_file(path, path.parent.name, key)
+            sealed += _seal_file(path, path.parent.name, key, forgotten)
         seen[name] = _stamp(path)
+    forgotten.write()
     state.mkdir(parents=True, exist_ok=True, mode=0o700)
     record.write_text(json.dumps(seen), "utf-8")
     return sealed
@@ -50,9 +54,9 @@ def _stamp(path: Path) -> list[int]:
     return [found.st_size, found.st_mtime_ns]
 
 
-def _seal_file(path: Path, table_name: str, key: bytes) -> bool:
+def _seal_file(path: Path, table_name: str, key: bytes, forgotten: Forgotten) -> bool:
     table = pq.read_table(path, partitioning=None)
-    clean = sealed_table(table, table_name, key)
+    clean = forgotten.without_them(sealed_table(table, table_name, key), table_name)
     if clean is table:
         return False
     fresh = path.with_suffix(f".{os.getpid()}.new")
