@@ -3,6 +3,7 @@ import CircularProgress from "@mui/material/CircularProgress";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { ReaderContext } from "../components/reader";
 import { useLetter } from "../features/account/useLetter";
 import { SignIn } from "./SignIn";
 import { useSession } from "./useSession";
@@ -56,5 +57,9 @@ function Place() {
       />
     );
   }
-  return <Workplace onSessionLost={session.lost} />;
+  return (
+    <ReaderContext value={{ role: session.state.role, leave: () => void session.leave() }}>
+      <Workplace onSessionLost={session.lost} />
+    </ReaderContext>
+  );
 }

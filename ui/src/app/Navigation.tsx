@@ -9,11 +9,12 @@ import { Link } from "react-router";
 
 import { GridIcon, LanguageIcon, MenuIcon } from "../components/icons";
 import { LogoMark } from "../components/Logo";
+import { useReader } from "../components/reader";
 import { chooseLanguage, currentLanguage, LANGUAGES, type Language } from "../lib/language";
 import type { en } from "../locales/en";
-import { CHAT, FURTHER, HOME, SYSTEMS } from "./places";
+import { CHAT, FURTHER, HOME, type Place, SYSTEMS } from "./places";
 
-export const RAIL_WIDTH = 88;
+export const RAIL_WIDTH = 92;
 
 interface NavigationProps {
   /** The path of the place that is shown. */
@@ -30,8 +31,15 @@ export function Navigation({ current }: NavigationProps) {
   );
 }
 
+/** The further places that are for this reader. */
+function useFurther(): readonly Place[] {
+  const { role } = useReader();
+  return FURTHER.filter((place) => place.role === undefined || place.role === role);
+}
+
 function Rail({ current }: NavigationProps) {
   const { t } = useTranslation("places");
+  const further = useFurther();
   return (
     <Box
       component="nav"
@@ -61,7 +69,7 @@ function Rail({ current }: NavigationProps) {
         <Item key={place.path} place={place} current={current} />
       ))}
       <Box sx={{ flex: 1 }} />
-      {FURTHER.map((place) => (
+      {further.map((place) => (
         <Item key={place.path} place={place} current={current} />
       ))}
       <LanguageButton />
@@ -87,7 +95,7 @@ const PRESSABLE = {
   py: 0.9,
   px: 0.5,
   borderRadius: 1,
-  fontSize: "0.72rem",
+  fontSize: "0.7rem",
   lineHeight: 1.25,
   textAlign: "center",
   color: "text.secondary",
@@ -119,6 +127,7 @@ const SELECTED = "color-mix(in srgb, var(--mui-palette-primary-main) 12%, transp
 function Bar({ current }: NavigationProps) {
   const { t } = useTranslation("places");
   const [open, setOpen] = useState<"systems" | "more" | null>(null);
+  const further = useFurther();
   const close = () => setOpen(null);
   const inSystems = SYSTEMS.some((place) => place.path === current);
   return (
@@ -141,7 +150,7 @@ function Bar({ current }: NavigationProps) {
       <Opener label={t("more")} icon={MenuIcon} open={open === "more"} marked={false} onOpen={() => setOpen("more")} />
       <Drawer anchor="bottom" open={open !== null} onClose={close} slotProps={{ paper: { "aria-label": t("places") } }}>
         <Box sx={{ display: "grid", gridTemplateColumns: "repeat(3, 1fr)", gap: 1, p: 2 }}>
-          {(open === "systems" ? SYSTEMS : FURTHER).map((place) => (
+          {(open === "systems" ? SYSTEMS : further).map((place) => (
             <Item key={place.path} place={place} current={current} onVisit={close} />
           ))}
           {open === "more" ? <LanguageButton /> : null}

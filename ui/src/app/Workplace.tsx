@@ -1,6 +1,6 @@
 import Box from "@mui/material/Box";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { Suspense, useCallback, useState } from "react";
+import { Suspense, useCallback, useEffect, useState } from "react";
 import { HashRouter, matchPath, Route, Routes, useLocation, useNavigate } from "react-router";
 
 import { ProblemError } from "../api/client";
@@ -8,14 +8,15 @@ import { AskContext } from "../components/ask";
 import { Waiting } from "../components/Waiting";
 import { type Asked, ChatPage } from "../features/chat/ChatPage";
 import { Navigation } from "./Navigation";
-import { FURTHER, HOME, type Place, SYSTEMS } from "./places";
+import { FURTHER, HOME, type Place, SHARED, SYSTEMS } from "./places";
 import { PlaceBoundary } from "./PlaceBoundary";
+import { sharedPath } from "./sharedLink";
 
 interface WorkplaceProps {
   onSessionLost(): void;
 }
 
-const PLACES: readonly Place[] = [HOME, ...SYSTEMS, ...FURTHER];
+const PLACES: readonly Omit<Place, "name" | "icon">[] = [HOME, ...SYSTEMS, ...FURTHER, SHARED];
 const FRESH_MS = 60_000;
 
 /** What a refused request means: a session that has ended, or nothing that asking again would change. */
@@ -42,7 +43,11 @@ function Rooms({ onSessionLost }: WorkplaceProps) {
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const [asked, setAsked] = useState<Asked | null>(null);
-  const place = PLACES.find((one) => matchPath({ path: one.path, end: false }, pathname));
+  const shared = sharedPath(pathname);
+  const place = PLACES.find((one) => matchPath({ path: one.path, end: false }, shared ?? pathname));
+  useEffect(() => {
+    if (shared !== null) void navigate(shared, { replace: true });
+  }, [shared, navigate]);
   const ask = useCallback(
     (question: string) => {
       setAsked({ question });

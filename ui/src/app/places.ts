@@ -1,7 +1,7 @@
 import type { SvgIconProps } from "@mui/material/SvgIcon";
 import { type ComponentType, lazy, type LazyExoticComponent } from "react";
 
-import { BasketIcon, BoxIcon, ChartIcon, ChatIcon, GlobeIcon, HomeIcon, ShieldIcon } from "../components/icons";
+import { BasketIcon, BoxIcon, ChartIcon, ChatIcon, GearIcon, GlobeIcon, HomeIcon, PersonIcon, ShieldIcon } from "../components/icons";
 import type { en } from "../locales/en";
 
 /** A place of the app beside the chat, which is at `/` and always there. */
@@ -10,6 +10,8 @@ export interface Place {
   readonly name: keyof typeof en.places;
   readonly icon: ComponentType<SvgIconProps>;
   readonly page: LazyExoticComponent<ComponentType>;
+  /** The only role that it is for; absent for everybody. */
+  readonly role?: string;
 }
 
 export const CHAT = { path: "/", name: "chat", icon: ChatIcon } as const;
@@ -56,4 +58,24 @@ export const SYSTEMS: readonly Place[] = [
 ];
 
 /** Places for some readers, or of one's own; shown below the systems, and under "More" on a phone. */
-export const FURTHER: readonly Place[] = [];
+export const FURTHER: readonly Place[] = [
+  {
+    path: "/admin",
+    name: "admin",
+    icon: GearIcon,
+    page: lazy(async () => ({ default: (await import("../features/admin/AdminPage")).AdminPage })),
+    role: "admin",
+  },
+  {
+    path: "/account",
+    name: "account",
+    icon: PersonIcon,
+    page: lazy(async () => ({ default: (await import("../features/account/AccountPage")).AccountPage })),
+  },
+];
+
+/** Conversations that colleagues shared, reached by their links alone. */
+export const SHARED: Omit<Place, "name" | "icon"> = {
+  path: "/shared/:token",
+  page: lazy(async () => ({ default: (await import("../features/chat/shared/SharedPage")).SharedPage })),
+};

@@ -10,7 +10,7 @@ export type Way = "token" | "password" | "setup";
 export type SessionState =
   | { readonly kind: "checking" }
   | { readonly kind: "out"; readonly message: string | null; readonly way: Way; readonly token?: string }
-  | { readonly kind: "in" };
+  | { readonly kind: "in"; readonly role: string | null };
 
 /** The access token in the link that opened the page; it is taken out of the address at once. */
 export function takeToken(address: Location, history: History): string | null {
@@ -45,29 +45,34 @@ export function useSession(): Session {
     setState({ kind: "out", message, way, ...(token === undefined ? {} : { token }) });
   }, []);
 
+  const entered = useCallback(async () => {
+    const role = await api.session().then((found) => found.role ?? null, () => null);
+    setState({ kind: "in", role });
+  }, []);
+
   const signIn = useCallback(
     async (token: string) => {
       const way = await api.session().then((found) => found.way, () => "token" as const);
       if (way !== "token") return out(way, null, token);
       try {
         await api.signIn(token);
-        setState({ kind: "in" });
+        await entered();
       } catch (error) {
         out("token", error);
       }
     },
-    [out],
+    [entered, out],
   );
 
   const enter = useCallback(async (email: string, password: string, code: string | null) => {
     await api.enter("/auth/login", { email, password, refresh_in: "cookie", ...(code ? { code } : {}) });
-    setState({ kind: "in" });
-  }, []);
+    await entered();
+  }, [entered]);
 
   const setUp = useCallback(async (token: string, email: string, password: string) => {
     await api.enter("/auth/setup", { token, email, password });
-    setState({ kind: "in" });
-  }, []);
+    await entered();
+  }, [entered]);
 
   const leave = useCallback(async () => {
     await signOut();
@@ -79,12 +84,12 @@ export function useSession(): Session {
     try {
       const session = await api.session();
       const back = session.signed_in || (session.way === "password" && (await api.comeBack()));
-      if (back) setState({ kind: "in" });
+      if (back) await entered();
       else out(session.way, null);
     } catch {
       out("token", new Error(texts.t("unreachable")));
     }
-  }, [out]);
+  }, [entered, out]);
 
   useEffect(() => {
     const arrive = () => {

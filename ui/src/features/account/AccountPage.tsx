@@ -1,11 +1,14 @@
 import Alert from "@mui/material/Alert";
 import Box from "@mui/material/Box";
+import Button from "@mui/material/Button";
 import CircularProgress from "@mui/material/CircularProgress";
 import Typography from "@mui/material/Typography";
 import { useQuery } from "@tanstack/react-query";
 import { Trans, useTranslation } from "react-i18next";
 
 import { type AccountShown, accountApi, signedInByAccount } from "../../api/account";
+import { LeaveIcon } from "../../components/icons";
+import { useReader } from "../../components/reader";
 import { formatValue } from "../../lib/format";
 import { MONO } from "../../lib/tokens";
 import { EmailSection, PasswordSection } from "./OwnerSections";
@@ -13,14 +16,22 @@ import { Section } from "./Section";
 import { SecondFactorSection } from "./SecondFactorSection";
 import { SessionsSection } from "./SessionsSection";
 
-export const ACCOUNT_KEY = ["account"] as const;
+const ACCOUNT_KEY = ["account"] as const;
 
 /** The reader's own account: who they are here, how they sign in, and where they are signed in. */
 export function AccountPage() {
   const { t } = useTranslation("account");
+  const { leave } = useReader();
   return (
-    <Box sx={{ width: "100%", maxWidth: 720, mx: "auto", px: { xs: 2, sm: 3 }, py: 3, display: "grid", gap: 2 }}>
-      <Typography variant="h1">{t("account")}</Typography>
+    <Box component="main" sx={{ width: "100%", maxWidth: 720, mx: "auto", px: { xs: 2, sm: 3 }, py: 3, display: "grid", gap: 2 }}>
+      <Box sx={{ display: "flex", alignItems: "center", gap: 2 }}>
+        <Typography variant="h1" sx={{ flex: 1 }}>
+          {t("account")}
+        </Typography>
+        <Button variant="outlined" color="inherit" startIcon={<LeaveIcon />} onClick={leave}>
+          {t("signOut")}
+        </Button>
+      </Box>
       {signedInByAccount() ? <Own /> : <WithoutAccount />}
     </Box>
   );

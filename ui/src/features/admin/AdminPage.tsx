@@ -41,7 +41,7 @@ export function AdminPage() {
         {SCREENS.map((screen) => (
           <Route key={screen.path} path={screen.path} element={<Shown screen={screen} />} />
         ))}
-        <Route path="*" element={<Navigate to="users" replace />} />
+        <Route path="*" element={<Navigate to="/admin/users" replace />} />
       </Routes>
     </Box>
   );
@@ -68,7 +68,7 @@ function ScreenLinks() {
           <ButtonBase
             key={path}
             component={Link}
-            to={path}
+            to={`/admin/${path}`}
             aria-current={here ? "page" : undefined}
             sx={{ px: 1.5, py: 1, fontSize: "0.9rem", fontWeight: here ? 600 : 400, whiteSpace: "nowrap", color: here ? "primary.main" : "text.secondary", borderBottom: 2, borderColor: here ? "primary.main" : "transparent", "&:focus-visible": { outlineOffset: "-2px" } }}
           >

@@ -28,20 +28,7 @@ export const TurnView = memo(function TurnView({ turn, latest, busy, onAsk, onEd
   const working = isActive(turn);
   return (
     <Box component="article" aria-label={t("turn", { question: turn.question })} sx={{ display: "grid", gap: 2.5 }}>
-      <Box sx={{ justifySelf: "end", maxWidth: "85%" }}>
-        <Typography
-          sx={{
-            px: 2,
-            py: 1.25,
-            borderRadius: "18px 18px 4px 18px",
-            bgcolor: "color-mix(in srgb, var(--mui-palette-primary-main) 13%, transparent)",
-            whiteSpace: "pre-wrap",
-            overflowWrap: "anywhere",
-          }}
-        >
-          {turn.question}
-        </Typography>
-      </Box>
+      <Question text={turn.question} />
       <Box sx={{ display: "grid", gridTemplateColumns: { xs: "minmax(0, 1fr)", sm: "28px minmax(0, 1fr)" }, columnGap: 1.75 }}>
         <Box sx={{ display: { xs: "none", sm: "block" } }}>
           <LogoMark />
@@ -60,6 +47,26 @@ export const TurnView = memo(function TurnView({ turn, latest, busy, onAsk, onEd
     </Box>
   );
 });
+
+/** What was asked, as a bubble on the reader's side. */
+export function Question({ text }: { readonly text: string }) {
+  return (
+    <Box sx={{ justifySelf: "end", maxWidth: "85%" }}>
+      <Typography
+        sx={{
+          px: 2,
+          py: 1.25,
+          borderRadius: "18px 18px 4px 18px",
+          bgcolor: "color-mix(in srgb, var(--mui-palette-primary-main) 13%, transparent)",
+          whiteSpace: "pre-wrap",
+          overflowWrap: "anywhere",
+        }}
+      >
+        {text}
+      </Typography>
+    </Box>
+  );
+}
 
 const NONE = [] as const;
 
