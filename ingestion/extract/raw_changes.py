@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 CHANGE_RECORD = "_changes.json"
+CHANGE_FILES = re.compile(r"\d{8}-\d{9}\.parquet$")
+"""Names of change files."""
 _FULL_LOAD = "LOAD"
 
 
