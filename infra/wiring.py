@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from agent.ports import ToolingCopilot, UsageLog
+from infra.errors import MissingExtraError
 from infra.settings import Settings
 from ingestion.lake.port import Lake
 from ingestion.lake.zones import Home
@@ -15,6 +16,10 @@ from tools.ports import QueryEngine
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+
+    from infra.aws.wiring import AwsParts
+    from infra.jobs.report import RunReport
+    from infra.ports import Publisher, RawZone
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,9 @@ class Backends:
     lake: Callable[[], Lake]
     query_engine: Callable[[], QueryEngine]
     copilot: Callable[[QueryEngine], ToolingCopilot]
+    publisher: Callable[[Lake], Publisher]
+    raw: Callable[[], RawZone]
+    record: Callable[[RunReport], None]
 
 
 def chat_model(settings: Settings) -> BaseChatModel:
@@ -54,6 +62,8 @@ def chat_model(settings: Settings) -> BaseChatModel:
 
 def usage_log(home: Home, settings: Settings) -> UsageLog:
     """Where turns and feedback are kept until the pipeline takes them in."""
+    if settings.backend == "aws":
+        return _aws(settings).usage_log()
     from infra.local.usage_log import FileUsageLog
 
     return FileUsageLog(home.state / "usage", settings.usage_days)
@@ -63,10 +73,13 @@ def build_backends(settings: Settings) -> Backends:
     """Choose the adapters for `settings.backend`."""
     home = Home(settings.home.resolve())
 
+    if settings.backend == "aws":
+        return _aws_backends(settings, home)
+
     def lake() -> Lake:
         from infra.local.lake import IcebergLake
 
-        return IcebergLake(home)
+        return IcebergLake(home, kept_runs=settings.kept_runs)
 
     def query_engine() -> QueryEngine:
         from infra.local.query_engine import WorkerPoolQueryEngine
@@ -78,11 +91,66 @@ def build_backends(settings: Settings) -> Backends:
     def copilot(engine: QueryEngine) -> ToolingCopilot:
         from infra.local.copilot import build_copilot
 
-        built = build_copilot(settings, home, engine)
-        if not settings.usage_days:
-            return built
-        from agent.recorded import RecordedCopilot
+        return _recorded(build_copilot(settings, home, engine), settings, home)
 
-        return RecordedCopilot(built, usage_log(home, settings), lambda: datetime.now(UTC))
+    def publisher(lake: Lake) -> Publisher:
+        from infra.local.publisher import FolderPublisher
 
-    return Backends(settings, home, lake, query_engine, copilot)
+        return FolderPublisher(home.serving)
+
+    def raw() -> RawZone:
+        from infra.local.publisher import HomeRawZone
+
+        return HomeRawZone()
+
+    return Backends(settings, home, lake, query_engine, copilot, publisher, raw, lambda report: None)
+
+
+def _aws_backends(settings: Settings, home: Home) -> Backends:
+    """The adapters of an installation on AWS; the home is a working copy."""
+    parts = _aws(settings)
+
+    def lake() -> Lake:
+        return parts.lake(home)
+
+    def publisher(lake: Lake) -> Publisher:
+        return parts.publisher(lake, home)
+
+    def copilot(engine: QueryEngine) -> ToolingCopilot:
+        from infra.local.copilot import build_copilot
+
+        built = build_copilot(settings, home, engine, parts.for_copilot(engine))
+        return _recorded(built, settings, home)
+
+    return Backends(
+        settings,
+        home,
+        lake,
+        parts.query_engine,
+        copilot,
+        publisher,
+        lambda: parts.inbox(home),
+        parts.record,
+    )
+
+
+def _aws(settings: Settings) -> AwsParts:
+    """What stands for an installation on AWS.
+
+    Raises:
+        MissingExtraError: The library is not installed.
+        AwsSettingsError: The installation has no name.
+    """
+    try:
+        from infra.aws.wiring import aws_parts
+    except ImportError as error:
+        raise MissingExtraError("The backend aws", "aws") from error
+    return aws_parts(settings)
+
+
+def _recorded(built: ToolingCopilot, settings: Settings, home: Home) -> ToolingCopilot:
+    if not settings.usage_days:
+        return built
+    from agent.recorded import RecordedCopilot
+
+    return RecordedCopilot(built, usage_log(home, settings), lambda: datetime.now(UTC))

@@ -13,6 +13,7 @@ from tools.errors import (
     JobTimeoutError,
     QueryCancelledError,
     QueryRejectedError,
+    QueryServiceError,
     QueryTimeoutError,
     ServingUnavailableError,
     UserQueryError,
@@ -168,6 +169,12 @@ _RULES: dict[type[Exception], _Rule] = {
         "query_timeout",
         "The query took too long",
         detail="The query was stopped. Ask for a shorter period or fewer groups.",
+    ),
+    QueryServiceError: _Rule(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "query_service",
+        "The query service does not answer",
+        detail="The query service does not answer. Nothing was lost; ask again in a moment.",
     ),
     JobTimeoutError: _Rule(
         HTTPStatus.GATEWAY_TIMEOUT, "job_timeout", "The computation took too long", shown=True

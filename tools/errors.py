@@ -40,6 +40,10 @@ class ServingUnavailableError(ToolError):
     """Nothing has been published yet, or the database cannot be opened: run the pipeline."""
 
 
+class QueryServiceError(ToolError):
+    """The query service does not answer or is refused; trying again later, or an operator, can mend it."""
+
+
 class JobTimeoutError(ToolError):
     """A computation on demand took longer than it may and was stopped."""
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from infra.jobs.pipeline import run_pipeline
 from infra.jobs.report import Observer
-from infra.local.serving import current_publication
 from infra.wiring import Backends
 from ingestion.errors import SourceError
 from ingestion.extract.demo import DemoManifest, DemoSpec, Progress, generate
@@ -48,7 +47,7 @@ def ensure_demo(backends: Backends, spec: DemoSpec | None, watch: DemoWatch) -> 
     fresh = loaded is not None and (spec is None or loaded == wanted)
     if not fresh:
         _load(home, spec or DemoSpec(), watch.generating)
-    elif current_publication(home.serving) is not None:
+    elif backends.publisher(backends.lake()).current() is not None:
         return False
     run_pipeline(backends, None, watch.piping)
     return True

@@ -42,15 +42,18 @@ JOBS: Mapping[str, Callable[[Json], Json]] = {
 }
 
 
-def main() -> None:
-    """Answer the request on standard input; what the user must hear goes into `refused`."""
-    seconds = int(sys.argv[1])
+def answered(request: Json, seconds: int) -> Json:
+    """Answer one request within so much CPU time; what the user must hear goes into `refused`."""
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    request = json.load(sys.stdin)
     try:
-        answer = JOBS[request["job"]](request["arguments"])
+        return JOBS[request["job"]](request["arguments"])
     except NotEnoughDataError as error:
-        answer = {"refused": f"It cannot be forecast: {error}."}
+        return {"refused": f"It cannot be forecast: {error}."}
+
+
+def main() -> None:
+    """Answer the request on standard input."""
+    answer = answered(json.load(sys.stdin), int(sys.argv[1]))
     sys.stdout.write("\n" + json.dumps(answer, default=str) + "\n")
 
 

@@ -25,7 +25,7 @@ from infra.jobs.report import Observer, RunReport, Step
 from infra.jobs.systems import Systems, SystemsRun
 from infra.jobs.usage import ingest_usage
 from infra.local.relations import TableFiles, table_files, view_over
-from infra.local.serving import Published, current_publication, publish
+from infra.local.serving import Published
 from infra.wiring import Backends
 from ingestion.curate.card_key import card_key
 from ingestion.curate.quality import DATA_QUALITY, data_quality
@@ -96,6 +96,7 @@ class _Run:
     ) -> None:
         self._backends, self._lake, self._options, self._work = backends, lake, options, work
         self._home, self._settings = backends.home, backends.settings
+        self._publisher = backends.publisher(lake)
         self._observe = observe
         self._steps: list[Step] = []
         self._started = datetime.now(UTC)
@@ -107,7 +108,7 @@ class _Run:
         systems = self._refresh(shop, engines, selected)
         tables = self._serving_tables(systems)
         content = _content(shop, systems.runs())
-        published = current_publication(self._home.serving)
+        published = self._publisher.current()
         if self._options.only_changed and self._is_published(published, content):
             return self._report("unchanged", shop, published, systems)
         tables.append(self._assess(shop, tables))
@@ -117,7 +118,11 @@ class _Run:
         return self._report(_status(systems.runs()), shop, published, systems)
 
     def curate(self) -> ShopCuration:
+        raw = self._backends.raw()
+        if brought := raw.pull():
+            self._step("pull", "raw files", "ok", brought)
         sealed = seal_raw(self._home.raw, self._home.state, card_key(self._home.state))
+        raw.push()
         self._step("seal", "raw files", "ok" if sealed else "unchanged", sealed)
 
         def done(table: TableCuration) -> None:
@@ -192,8 +197,7 @@ class _Run:
         return table_files(self._lake, namespace, CHECKS.name)
 
     def _publish(self, shop: ShopCuration, tables: Sequence[TableFiles], content: str) -> Published:
-        published = publish(
-            self._home.serving,
+        published = self._publisher.publish(
             tables,
             run_id=self._run_id,
             as_of=shop.as_of,
@@ -211,11 +215,7 @@ class _Run:
         self._step("tidy", "old snapshots", "ok")
 
     def _is_published(self, published: Published | None, content: str) -> bool:
-        return (
-            published is not None
-            and published.content == content
-            and (self._home.serving / published.file).exists()
-        )
+        return published is not None and published.content == content and self._publisher.holds(published)
 
     def _report(
         self, status: str, shop: ShopCuration, published: Published | None, systems: Systems
@@ -233,6 +233,7 @@ class _Run:
             row_counts=dict(published.row_counts) if published else {},
         )
         report.write(self._home.runs)
+        self._backends.record(report)
         return report
 
     def _step(self, stage: str, name: str, status: str, rows: int | None = None, message: str = "") -> None:

@@ -17,6 +17,7 @@ class TableFiles:
     files: tuple[str, ...]
     rows: int
     columns: tuple[tuple[str, str], ...]
+    namespace: str = ""
 
 
 def table_files(lake: Lake, namespace: str, table: str) -> TableFiles:
@@ -28,7 +29,7 @@ def table_files(lake: Lake, namespace: str, table: str) -> TableFiles:
     latest = lake.latest(namespace, table)
     rows = latest.rows if latest else 0
     columns = tuple((field.name, sql_type(field.type)) for field in lake.schema(namespace, table))
-    return TableFiles(table, lake.data_files(namespace, table), rows, columns)
+    return TableFiles(table, lake.data_files(namespace, table), rows, columns, namespace)
 
 
 def relation(table: TableFiles) -> str:
