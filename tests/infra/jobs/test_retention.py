@@ -38,11 +38,8 @@ def changes(backends: Backends, files: int) -> None:
             }
         )
         pq.write_table(rows, load / "orders" / f"20240602-1000{number:02d}000.parquet")
-    first_record(load, "0-1-1", "2024-06-02 10:00:00.000000").write(load)
     record = first_record(load, "0-1-1", "2024-06-02 10:00:59.000000")
-    record.__class__(record.position, record.stamp, "20240602-100099000.parquet", 0, record.tables).write(
-        load
-    )
+    replace(record, through="20240602-100099000.parquet").write(load)
 
 
 def orders(backends: Backends) -> list[tuple[str, str]]:
