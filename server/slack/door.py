@@ -68,7 +68,7 @@ class SlackDoor:
 
     def app(self) -> AsyncApp:
         """The Bolt application with everything that it listens to."""
-        app = AsyncApp(client=self.client, token=self._parts.token, signing_secret=self._parts.signing_secret)
+        app = AsyncApp(client=self.client, signing_secret=self._parts.signing_secret)
         app.event("app_mention")(self._on_message)
         app.event("message")(self._on_message)
         app.event("assistant_thread_started")(self._on_thread)

@@ -42,7 +42,7 @@ def unlinked(text: str) -> str:
 
 def rich_text(text: str) -> list[Element]:
     """The text as one rich text block, in which data cannot be anything but text; none without text."""
-    elements = list(_elements(text.strip("\n").splitlines()))
+    elements = list(_elements(text.strip("\n").split("\n")))
     return [{"type": "rich_text", "elements": elements}] if elements else []
 
 
@@ -78,8 +78,9 @@ def pieces(text: str, most: int) -> list[str]:
 def _elements(lines: Sequence[str]) -> Iterator[Element]:
     for listed, group in groupby(lines, key=lambda line: bool(_LISTED.match(line))):
         if listed:
-            items = [_section(_LISTED.sub("", line, count=1)) for line in group]
-            yield {"type": "rich_text_list", "style": "bullet", "elements": [one for one in items if one]}
+            items = [one for line in group if (one := _section(_LISTED.sub("", line, count=1)))]
+            if items:
+                yield {"type": "rich_text_list", "style": "bullet", "elements": items}
         else:
             section = _section("\n".join(map(_without_heading, group)))
             if section:

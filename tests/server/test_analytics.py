@@ -15,8 +15,10 @@ from infra.settings import Settings
 from infra.wiring import build_backends
 from server.analytics.offers import OFFERS, SYSTEMS
 from server.app import create_app
+from tests.doubles.slack import Workspace, event, message, workspace
 from tests.server.live import TOKEN
 from tests.server.people import BASE, bearer, login, people
+from tests.server.slack.conftest import slack_parts
 from tools.policy import Role
 from tools.registry import all_tools
 
@@ -24,14 +26,23 @@ STORE = "S01"
 
 
 @pytest.fixture(scope="module")
-def shop(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def space() -> Iterator[Workspace]:
+    """The shop's workspace in Slack."""
+    with workspace() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def shop(demo_home: Path, tmp_path_factory: pytest.TempPathFactory, space: Workspace) -> Iterator[TestClient]:
     """The demo shop behind accounts: one who sees all, one who sees a single store."""
     backends = build_backends(Settings(home=demo_home))
     engine = backends.query_engine()
-    town = people(tmp_path_factory.mktemp("accounts"), local_deps(backends, engine, TOKEN))
+    folder = tmp_path_factory.mktemp("accounts")
+    town = people(folder, local_deps(backends, engine, TOKEN))
     town.add("all@shop.example", Role.MANAGER)
     town.add("one@shop.example", Role.MANAGER, frozenset({STORE}))
-    with TestClient(create_app(replace(town.deps, warm_up=None)), base_url=BASE) as client:
+    deps = replace(town.deps, slack=slack_parts(space, folder), warm_up=None)
+    with TestClient(create_app(deps), base_url=BASE) as client:
         yield client
     engine.close()  # type: ignore[attr-defined]
 
@@ -79,7 +90,7 @@ def test_unknown_systems_and_wrong_arguments_are_problems(shop: TestClient, ever
 
 
 def test_one_store_s_people_see_the_same_rows_through_every_door(
-    shop: TestClient, scoped: dict[str, str], everyone: dict[str, str]
+    shop: TestClient, space: Workspace, scoped: dict[str, str], everyone: dict[str, str]
 ) -> None:
     sql = "SELECT store_id, COUNT(*) AS orders FROM orders GROUP BY store_id"
     metrics = {"metrics": ["orders"], "dimensions": ["store"]}
@@ -97,6 +108,23 @@ def test_one_store_s_people_see_the_same_rows_through_every_door(
     assert len(own) == len(mcp) == 1
     assert list(own[0].values())[-1] == mcp[0][-1]
     assert len(_called(shop, everyone, "run_sql", {"sql": sql, "purpose": "orders by store"})) > 1
+    in_slack = _told_in_slack(shop, space, scoped, "U0ONE", "orders by store")
+    assert in_slack == [[str(next(iter(own[0].values()))), f"{mcp[0][-1]:,}"]]
+    assert len(_told_in_slack(shop, space, everyone, "U0ALL", "orders by store")) > 1
+
+
+def _told_in_slack(
+    shop: TestClient, space: Workspace, headers: dict[str, str], user: str, question: str
+) -> list[list[str]]:
+    """The rows of the table that the bot answers somebody with, once they have linked their account."""
+    code = shop.post("/slack/link", headers=headers).json()["code"]
+    space.calls.clear()
+    for number, text in enumerate((f"link {code}", question), start=1):
+        said = message(text, user, f"1763.{number}", channel=f"D0{user}")
+        shop.post("/slack/events", **event(said, f"Ev-{user}-{number}"))
+        sent = space.wait_for("chat.postMessage", number)
+    table = next(block for block in sent["blocks"] if block["type"] == "table")
+    return [[cell["text"] for cell in row] for row in table["rows"][1:]]
 
 
 def _called(

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from fastapi.testclient import TestClient
 from agent.answer.model import Answer
 from agent.events import AgentEvent, AnswerReady, TextDelta
 from agent.ports import Question
+from agent.usage import UsageRecord
 from infra.local.slack_store import SqlSlackStore
 from server.deps import ServerDeps
 from server.slack.ports import Pace, SlackParts
@@ -50,6 +52,19 @@ class TellingCopilot(ScriptedCopilot):
 
 
 @dataclass
+class Heard:
+    """A history of use that keeps what was said of answers."""
+
+    said: list[tuple[str, bool]] = field(default_factory=list)
+
+    def append(self, record: UsageRecord) -> None:
+        """Turns are not looked at."""
+
+    def feedback(self, event_id: str, at: datetime, helpful: bool) -> None:
+        self.said.append((event_id, helpful))
+
+
+@dataclass
 class Town:
     """A server, its accounts and its workspace."""
 
@@ -57,6 +72,7 @@ class Town:
     client: TestClient
     space: Workspace
     copilot: TellingCopilot
+    heard: Heard
     number: int = 0
 
     def deliver(self, request: dict[str, Any]) -> Any:  # noqa: ANN401 - a response
@@ -97,9 +113,10 @@ def town_of(deps: ServerDeps, space: Workspace, folder: Path, copilot: TellingCo
     found = people(folder, deps)
     found.add("ana@shop.example", Role.ANALYST)
     found.add("sam@shop.example", Role.MANAGER, frozenset({"S01"}))
-    found.deps = replace(found.deps, slack=slack_parts(space, folder), warm_up=None)
+    heard = Heard()
+    found.deps = replace(found.deps, slack=slack_parts(space, folder), usage=heard, warm_up=None)
     with found.client() as client:
-        yield Town(found, client, space, copilot)
+        yield Town(found, client, space, copilot, heard)
 
 
 @pytest.fixture
