@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -33,13 +34,19 @@ from server.slack.endpoint import SlackEndpoint, slack_endpoint
 from server.slack.endpoints import slack_router
 from server.sql.endpoints import sql_router
 from server.status.endpoints import status_router
+from server.traffic.endpoints import metrics_router
+from server.traffic.metrics import ServerMetrics
+from server.traffic.observing import Observing
+from server.traffic.rates import Buckets, Rate, RateLimit, address_of, user_of
+from server.traffic.replay import Replaying
 
 
 def create_app(deps: ServerDeps) -> FastAPI:
     """Build the server on `deps`; leaving its lifespan stops every run and closes what `deps` keep open."""
     if deps.audit is not None and deps.toolroom is not None:
         deps = replace(deps, toolroom=AuditedToolroom(deps.toolroom, deps.audit, deps.clock))
-    service, tickets = ChatService(deps), Tickets(deps.clock)
+    metrics = ServerMetrics(deps.engine_load)
+    service, tickets = ChatService(deps, metrics), Tickets(deps.clock)
     mcp, slack = mcp_endpoint(deps, service), slack_endpoint(deps, service)
 
     app = FastAPI(
@@ -49,8 +56,7 @@ def create_app(deps: ServerDeps) -> FastAPI:
         redoc_url=None,
         lifespan=lambda _: _life(deps, service, mcp, slack),
     )
-    app.add_middleware(Gate, access=deps.access, tickets=tickets, hosts=deps.hosts)
-    app.add_middleware(Hardening, body_bytes=deps.limits.body_bytes)
+    _add_layers(app, deps, tickets, metrics)
     install_error_handlers(app)
     for router in (
         auth_router(deps),
@@ -65,7 +71,8 @@ def create_app(deps: ServerDeps) -> FastAPI:
         semantic_router(deps),
         slack_router(deps),
         agui_router(service),
-        socket_router(service, deps.limits),
+        socket_router(service, deps.limits, metrics),
+        metrics_router(metrics),
     ):
         app.include_router(router)
     app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
@@ -89,5 +96,20 @@ async def _life(
     deps.conversations.close()
     if deps.accounts is not None:
         deps.accounts.close()
-    if deps.audit is not None:
-        deps.audit.close()
+    for kept in (deps.audit, deps.replays):
+        if kept is not None:
+            kept.close()
+
+
+def _add_layers(app: FastAPI, deps: ServerDeps, tickets: Tickets, metrics: ServerMetrics) -> None:
+    """The layers that every request passes, the innermost first."""
+    limits, clock = deps.limits, time.monotonic
+    by_user = Buckets(Rate(limits.user_burst, limits.user_per_second), clock)
+    by_address = Buckets(Rate(limits.address_burst, limits.address_per_second), clock)
+    if deps.replays is not None:
+        app.add_middleware(Replaying, replays=deps.replays, clock=deps.clock)
+    app.add_middleware(RateLimit, buckets=by_user, key_of=user_of, metrics=metrics)
+    app.add_middleware(Gate, access=deps.access, tickets=tickets, hosts=deps.hosts)
+    app.add_middleware(RateLimit, buckets=by_address, key_of=address_of, metrics=metrics)
+    app.add_middleware(Hardening, body_bytes=limits.body_bytes)
+    app.add_middleware(Observing, metrics=metrics, tracing=deps.tracing)

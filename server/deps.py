@@ -16,6 +16,8 @@ from server.chat.ports import Conversations
 from server.ports import Access
 from server.semantic.ports import Synonyms
 from server.slack.ports import SlackParts
+from server.traffic.ports import EngineLoad, Replays, Tracing
+from server.traffic.tracing import NoTracing
 from tools.ports import ServingSchema
 
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -29,6 +31,10 @@ class Limits:
     body_bytes: int = 64 * 1024
     question_characters: int = 4_000
     sockets: int = 200
+    user_burst: int = 200
+    user_per_second: float = 20.0
+    address_burst: int = 1_000
+    address_per_second: float = 100.0
     runs: int = 64
     runs_per_user: int = 8
     run_seconds: float = 120.0
@@ -63,6 +69,9 @@ class ServerDeps:
         models: Where trained models are stored.
         runs: Reports of the pipeline's runs.
         slack: What the Slack door stands on; None keeps it shut.
+        replays: Where responses are kept for requests that come again; None looks at no idempotency keys.
+        engine_load: How busy the query engine is, for the metrics.
+        tracing: Where spans go.
         warm_up: Loads what the first question needs, before the first request is taken.
     """
 
@@ -84,5 +93,8 @@ class ServerDeps:
     models: ModelShelf | None = None
     runs: PipelineRuns | None = None
     slack: SlackParts | None = None
+    replays: Replays | None = None
+    engine_load: Callable[[], EngineLoad] | None = None
+    tracing: Tracing = field(default_factory=NoTracing)
     warm_up: Callable[[], Coroutine[None, None, None]] | None = None
     limits: Limits = field(default_factory=Limits)

@@ -52,6 +52,14 @@ class WaitError(ServerError):
         super().__init__(f"Too many attempts. Try again in {seconds} seconds.")
 
 
+class TooManyRequestsError(WaitError):
+    """More requests than the rate allows; the next one is looked at after a while."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.args = (f"Too many requests. Try again in {seconds} seconds.",)
+
+
 class ConflictError(ServerError):
     """What is there already stands against it; says what."""
 
@@ -141,6 +149,9 @@ _RULES: dict[type[Exception], _Rule] = {
     CodeNeededError: _Rule(HTTPStatus.UNAUTHORIZED, "code_needed", "A code is needed", shown=True),
     NotLetInError: _Rule(HTTPStatus.FORBIDDEN, "not_let_in", "Not let in", shown=True),
     WaitError: _Rule(HTTPStatus.TOO_MANY_REQUESTS, "wait", "Wait a moment", shown=True),
+    TooManyRequestsError: _Rule(
+        HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", "Too many requests", shown=True
+    ),
     ConflictError: _Rule(HTTPStatus.CONFLICT, "conflict", "Not possible now", shown=True),
     NotBuiltError: _Rule(HTTPStatus.NOT_IMPLEMENTED, "not_built", "Not here", shown=True),
     ForeignOriginError: _Rule(HTTPStatus.FORBIDDEN, "foreign_origin", "Not from here", shown=True),

@@ -1,8 +1,7 @@
-"""Outer middleware: security headers, request ids, a bound on request bodies."""
+"""Outer middleware: security headers, the request's id on its response, a bound on request bodies."""
 
 from __future__ import annotations
 
-import uuid
 from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -11,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.errors import TooLargeError
 from server.responses import problem_response
+from server.traffic.request_ids import HEADER
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -26,7 +26,7 @@ HEADERS = {
 
 
 class Hardening:
-    """Adds the headers and a request id to every response, and refuses bodies over `body_bytes`."""
+    """Adds the headers and the request's id to every response, and refuses bodies over `body_bytes`."""
 
     def __init__(self, app: ASGIApp, body_bytes: int) -> None:
         self._app, self._body_bytes = app, body_bytes
@@ -36,7 +36,7 @@ class Hardening:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        sender = _with_headers(send)
+        sender = _with_headers(send, scope["state"]["request_id"])
         if _declared_length(scope) > self._body_bytes:
             await problem_response(self._too_large())(scope, receive, sender)
             return
@@ -65,15 +65,13 @@ def _declared_length(scope: Scope) -> int:
     return int(declared) if declared.isdecimal() else 0
 
 
-def _with_headers(send: Send) -> Send:
-    request_id = uuid.uuid4().hex
-
+def _with_headers(send: Send, request_id: str) -> Send:
     async def sender(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
-            headers.setdefault("X-Request-ID", request_id)
+            headers.setdefault(HEADER, request_id)
         await send(message)
 
     return sender

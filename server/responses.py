@@ -10,9 +10,20 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from server.errors import MAPPED, MalformedMessageError, NotBuiltError, Problem, WaitError, problem_of
+from server.errors import (
+    MAPPED,
+    BusyError,
+    MalformedMessageError,
+    NotBuiltError,
+    Problem,
+    WaitError,
+    problem_of,
+)
+from server.traffic.request_ids import current_id
 
 PROBLEM_TYPE = "application/problem+json"
+_SOON = "1"
+"""Seconds after which a place may be free again."""
 LOGGER = logging.getLogger(__name__)
 
 
@@ -21,6 +32,8 @@ def problem_response(error: Exception) -> Response:
     problem = problem_of(error)
     if isinstance(error, WaitError):
         return _respond(problem, {"Retry-After": str(error.seconds)})
+    if isinstance(error, BusyError):
+        return _respond(problem, {"Retry-After": _SOON})
     return _respond(problem)
 
 
@@ -35,7 +48,8 @@ def install_error_handlers(app: FastAPI) -> None:
 def _respond(problem: Problem, headers: dict[str, str] | None = None) -> Response:
     if problem.status == HTTPStatus.UNAUTHORIZED:
         headers = {"WWW-Authenticate": "Bearer"}
-    return JSONResponse(problem.document(), problem.status, headers, media_type=PROBLEM_TYPE)
+    document = problem.document() | {"request_id": current_id()}
+    return JSONResponse(document, problem.status, headers, media_type=PROBLEM_TYPE)
 
 
 async def _on_error(request: Request, error: Exception) -> Response:

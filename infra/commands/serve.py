@@ -57,8 +57,10 @@ def settings_for(home: Path | None, host: str | None = None, port: int | None = 
 def serve(backends: Backends, *, browser: bool, as_json: bool) -> None:
     """Serve until interrupted; ends with 2 when there is nothing to serve or no place to serve it."""
     from infra.local.web import bind, local_server, run_server
+    from infra.logs import configure_logs
 
     settings = backends.settings
+    configure_logs(settings.log_level, settings.log_format, redacted=settings.log_redact)
     with (
         errors_for_people(),
         _address_errors(),

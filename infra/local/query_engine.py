@@ -22,6 +22,7 @@ from infra.local.worker_process import (
     WorkerOverdueError,
     WorkerProcess,
 )
+from server.traffic.ports import EngineLoad
 from tools.errors import (
     InternalQueryError,
     QueryCancelledError,
@@ -72,6 +73,7 @@ class WorkerPoolQueryEngine:
         self._published: _Published | None = None
         self._schema: ServingSchema | None = None
         self._closed = False
+        self._waiting = self._replaced_workers = 0
         self._all: set[WorkerProcess] = set()
         self._free: queue.LifoQueue[WorkerProcess] = queue.LifoQueue()
         for _ in range(workers):
@@ -123,6 +125,12 @@ class WorkerPoolQueryEngine:
         """Close."""
         self.close()
 
+    def load(self) -> EngineLoad:
+        """How busy the workers are, for the metrics."""
+        with self._lock:
+            workers, waiting, replaced = len(self._all), self._waiting, self._replaced_workers
+        return EngineLoad(workers, max(0, workers - self._free.qsize()), waiting, replaced)
+
     def worker_pids(self) -> tuple[int, ...]:
         """Process ids of the workers, for monitoring."""
         with self._lock:
@@ -148,10 +156,7 @@ class WorkerPoolQueryEngine:
     @contextmanager
     def _worker(self, timeout: float) -> Iterator[WorkerProcess]:
         """A worker for one query; a dead one is replaced before it goes back."""
-        try:
-            worker = self._free.get(timeout=timeout)
-        except queue.Empty:
-            raise QueryTimeoutError("Too many queries are running. Try again in a moment.") from None
+        worker = self._awaited(timeout)
         try:
             if not worker.is_alive:
                 worker = self._replaced(worker)
@@ -160,10 +165,23 @@ class WorkerPoolQueryEngine:
             if not self._closed:
                 self._free.put(worker if worker.is_alive else self._replaced(worker))
 
+    def _awaited(self, timeout: float) -> WorkerProcess:
+        """The next free worker."""
+        with self._lock:
+            self._waiting += 1
+        try:
+            return self._free.get(timeout=timeout)
+        except queue.Empty:
+            raise QueryTimeoutError("Too many queries are running. Try again in a moment.") from None
+        finally:
+            with self._lock:
+                self._waiting -= 1
+
     def _replaced(self, worker: WorkerProcess) -> WorkerProcess:
         worker.kill()
         with self._lock:
             self._all.discard(worker)
+            self._replaced_workers += 1
         return self._started()
 
     def _started(self) -> WorkerProcess:

@@ -27,16 +27,18 @@ from infra.local.audit import SqliteAuditLog
 from infra.local.conversations import SqliteConversations
 from infra.local.model_extensions import SynonymStore, extensions_folder
 from infra.local.model_shelf import FolderModelShelf
+from infra.local.replays import SqliteReplays
 from infra.local.run_reports import FolderRuns
 from infra.local.slack import slack_parts
 from infra.local.suggestions import suggestions_from
+from infra.local.tracing import tracing_to
 from infra.wiring import Backends, usage_log
 from server.app import create_app
 from server.auth.access import AccountAccess
 from server.auth.endpoints import way_in
 from server.auth.local import LocalAdmin
 from server.auth.service import AuthParts
-from server.deps import LOCAL_HOSTS, ServerDeps
+from server.deps import LOCAL_HOSTS, Limits, ServerDeps
 from tools.errors import ServingUnavailableError
 from tools.policy import Policy, Role
 from tools.ports import QueryEngine
@@ -79,6 +81,13 @@ def local_deps(
         synonyms=SynonymStore(extensions_folder(backends.home)),
         models=FolderModelShelf(backends.home.models),
         runs=FolderRuns(backends.home.runs),
+        replays=SqliteReplays(backends.home.state / "replays.db"),
+        engine_load=getattr(engine, "load", None),
+        tracing=tracing_to(backends.settings.otlp_endpoint),
+        limits=Limits(
+            user_per_second=backends.settings.user_requests_per_second,
+            address_per_second=backends.settings.address_requests_per_second,
+        ),
         warm_up=lambda: warm_up(copilot),
     )
 
@@ -133,7 +142,7 @@ def run_server(app: FastAPI, bound: socket.socket, announce: Callable[[], None])
     """Serve until interrupted; `announce` is called once connections are taken."""
     config = uvicorn.Config(
         app,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         server_header=False,
         ws_max_size=WEBSOCKET_BYTES,

@@ -18,7 +18,7 @@ from tools.policy import Policy
 
 PUBLIC_PATHS = frozenset(
     {
-        *("/", "/favicon.svg", "/healthz", "/readyz", "/.well-known/jwks.json", "/auth/session"),
+        *("/", "/favicon.svg", "/healthz", "/readyz", "/metrics", "/.well-known/jwks.json", "/auth/session"),
         *("/auth/setup", "/auth/register", "/auth/verify", "/auth/login", "/auth/refresh", "/auth/logout"),
         *("/auth/forgot-password", "/auth/reset-password", "/auth/change-email/confirm", "/slack/events"),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
 
@@ -32,6 +33,8 @@ class Run:
         self.finished_at: float | None = None
         self.stop_requested = asyncio.Event()
         self._clock, self._limits = clock, limits
+        self._started = time.monotonic()
+        self.seconds_to_text: float | None = None
         self._narrator = Narrator(conversation_id, run_id)
         self._events: list[str] = []
         self._news = asyncio.Event()
@@ -40,6 +43,11 @@ class Run:
         self._flushed_at = float("-inf")
         self._timer: asyncio.TimerHandle | None = None
         self._publish(self._narrator.begin())
+
+    @property
+    def seconds(self) -> float:
+        """How long ago it began."""
+        return time.monotonic() - self._started
 
     @property
     def finished(self) -> bool:
@@ -56,6 +64,8 @@ class Run:
             return
         if len(self._events) >= self._limits.run_events:
             raise IncompleteRunError("The run has more events than a run may have.")
+        if self.seconds_to_text is None and isinstance(event, TextDelta | AnswerReady):
+            self.seconds_to_text = self.seconds
         if isinstance(event, TextDelta):
             self._text.append(event.text)
             self._flush_soon()

@@ -23,6 +23,7 @@ from server.errors import (
     problem_of,
 )
 from server.protocol import Ask
+from server.traffic.metrics import ServerMetrics
 from tools.policy import Policy
 
 INTERNAL = 500
@@ -32,12 +33,13 @@ LOGGER = logging.getLogger(__name__)
 class ChatService:
     """All runs of this process; a run belongs to the user who started it and to nobody else."""
 
-    def __init__(self, deps: ServerDeps) -> None:
+    def __init__(self, deps: ServerDeps, metrics: ServerMetrics | None = None) -> None:
         self._copilot: Copilot = deps.copilot
         self._conversations: Conversations = deps.conversations
         self._clock: Callable[[], datetime] = deps.clock
         self._limits: Limits = deps.limits
-        self._audit = deps.audit
+        self._audit, self._tracing = deps.audit, deps.tracing
+        self._metrics = metrics or ServerMetrics()
         self._runs: dict[tuple[str, str], Run] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -104,6 +106,7 @@ class ChatService:
         self._forget()
         active = [user for (user, _), run in self._runs.items() if not run.finished]
         if len(active) >= self._limits.runs or active.count(policy.user_id) >= self._limits.runs_per_user:
+            self._metrics.refused("busy")
             raise BusyError("Too many questions are being answered. Try again in a moment.")
 
     def _forget(self) -> None:
@@ -117,6 +120,10 @@ class ChatService:
 
     async def _supervise(self, policy: Policy, ask: Ask, run: Run) -> None:
         """See the run to its end: done, stopped, out of time or failed."""
+        with self._metrics.running.track_inprogress():
+            await self._attended(policy, ask, run)
+
+    async def _attended(self, policy: Policy, ask: Ask, run: Run) -> None:
         work = asyncio.create_task(self._work(policy, ask, run))
         stop = asyncio.create_task(run.stop_requested.wait())
         self._keep(work)
@@ -132,9 +139,10 @@ class ChatService:
     async def _work(self, policy: Policy, ask: Ask, run: Run) -> None:
         turn = Turn(run.id, ask.text, "running", self._clock(), policy=policy)
         await asyncio.to_thread(self._conversations.begin_turn, policy.user_id, run.conversation_id, turn)
-        async for event in self._copilot.stream(_question(ask, policy, run)):
-            run.accept(event)
-            await asyncio.sleep(0)
+        with self._tracing.span("chat turn", {"retail.door": run.door, "retail.run": run.id}):
+            async for event in self._copilot.stream(_question(ask, policy, run)):
+                run.accept(event)
+                await asyncio.sleep(0)
         if run.answer is None:
             raise IncompleteRunError("The agent ended without an answer.")
         await self._record(policy, run, "done")
@@ -157,6 +165,7 @@ class ChatService:
         await self._record(policy, run, "failed")
 
     async def _record(self, policy: Policy, run: Run, status: TurnStatus) -> None:
+        self._metrics.turn_ended(run.door, _outcome(run, status), run.seconds, run.seconds_to_text)
         answer = run.answer.model_dump_json() if run.answer else None
         await asyncio.to_thread(self._conversations.end_turn, policy.user_id, run.id, status, answer)
         if self._audit is not None:
@@ -180,6 +189,11 @@ def _failure(work: asyncio.Task[None]) -> BaseException | None:
     if work.cancelled():
         return IncompleteRunError("The agent gave up.")
     return work.exception()
+
+
+def _outcome(run: Run, status: TurnStatus) -> str:
+    """How the run ended: the kind of its answer, or why there is none."""
+    return run.answer.kind if run.answer is not None and status == "done" else status
 
 
 def _question(ask: Ask, policy: Policy, run: Run) -> Question:

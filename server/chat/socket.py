@@ -14,10 +14,11 @@ from server.chat.service import ChatService
 from server.deps import Limits
 from server.errors import ServerError, problem_of
 from server.protocol import Ask, ClientMessage, Ping, Resume, Stop, parse_client_message, pong, problem_notice
+from server.traffic.metrics import ServerMetrics
 from tools.policy import Policy
 
 
-def socket_router(service: ChatService, limits: Limits) -> APIRouter:
+def socket_router(service: ChatService, limits: Limits, metrics: ServerMetrics) -> APIRouter:
     """The route `/ws`."""
     router = APIRouter()
     sockets = _Sockets(limits.sockets)
@@ -28,9 +29,11 @@ def socket_router(service: ChatService, limits: Limits) -> APIRouter:
         await socket.accept()
         async with sockets.place() as free:
             if not free:
+                metrics.refused("sockets")
                 await socket.close(status.WS_1013_TRY_AGAIN_LATER)
                 return
-            await _ChatSocket(socket, service, socket.state.policy, limits).serve()
+            with metrics.sockets.track_inprogress():
+                await _ChatSocket(socket, service, socket.state.policy, limits).serve()
 
     return router
 
