@@ -1,0 +1,1 @@
+"""What moved beyond chance in the last seven days."""
