@@ -12,6 +12,7 @@ import pyarrow as pa
 from analytics_engines.compliance_guardian.pci import COMPLIANCE_CHECKS, Observation, judge, pci_rules
 from analytics_engines.tables import rows_to_table
 from infra.jobs.card_scan import Scan, scan_files, scan_parquet, scan_serving
+from infra.jobs.people_checks import LOOPBACK, observe_people
 from infra.settings import Settings
 from ingestion.curate.card_key import KEY_FILE
 from ingestion.curate.query_engine import query_engine
@@ -19,7 +20,6 @@ from ingestion.extract.quoting import literal
 from ingestion.lake.contracts import TableContract
 from ingestion.lake.zones import Home
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 CHECKS: TableContract = COMPLIANCE_CHECKS
 COMPLIANCE_SYSTEM = "compliance_guardian"
@@ -62,6 +62,7 @@ def observe(home: Home, settings: Settings, spill: Path) -> Mapping[str, Observa
         "home_access": _home_access(home.root),
         "tls_server": _tls_server(settings),
         "tls_model": _tls_model(settings),
+        **observe_people(home, settings),
     }
 
 
@@ -161,7 +162,7 @@ def _home_access(root: Path) -> Observation:
 
 
 def _tls_server(settings: Settings) -> Observation:
-    if settings.host in _LOOPBACK:
+    if settings.host in LOOPBACK:
         return Observation("not_applicable", "The server is bound to this machine only.")
     return Observation(
         "not_checked", "The server is bound to the network; whether a proxy adds TLS cannot be seen here."

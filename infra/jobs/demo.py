@@ -82,7 +82,7 @@ def _load(home: Home, spec: DemoSpec, progress: Progress) -> None:
 
     The publication of an earlier demo is left to be replaced by the pipeline.
     """
-    home.root.mkdir(parents=True, exist_ok=True)
+    home.create()
     with tempfile.TemporaryDirectory(prefix=".demo-", dir=home.root) as folder:
         manifest = generate(spec, Path(folder), progress)
         sources: dict[str, Callable[[], Any] | Path] = dict(manifest.files)

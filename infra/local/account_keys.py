@@ -26,7 +26,7 @@ def account_secret(state: Path) -> bytes:
     """The secret kept in `state`, made when there is none; without it no password is right any more."""
     path = state / "account-secret"
     if not path.exists():
-        state.mkdir(parents=True, exist_ok=True)
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_once(path, secrets.token_hex(32))
     return bytes.fromhex(path.read_text("ascii"))
 

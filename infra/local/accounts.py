@@ -72,7 +72,8 @@ def database_url(settings: Settings, home: Home) -> str:
     """The database of the accounts."""
     if settings.accounts_url is not None:
         return settings.accounts_url.get_secret_value()
-    home.state.mkdir(parents=True, exist_ok=True)
+    home.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database_file(home).touch(mode=0o600)
     return f"sqlite:///{database_file(home)}"
 
 

@@ -13,7 +13,7 @@ def admin_token(state: Path) -> str:
     """The token kept in `state`, generated when there is none; delete the file to end all sessions."""
     path = state / FILE_NAME
     if not path.exists():
-        state.mkdir(parents=True, exist_ok=True)
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_once(path, secrets.token_urlsafe(32))
     path.chmod(0o600)
     return path.read_text("ascii").strip()

@@ -35,7 +35,7 @@ class WriteLock:
             self._handle = None
 
     def _acquire(self) -> IO[str]:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = self._path.open("a+", encoding="utf-8")
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

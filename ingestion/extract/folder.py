@@ -115,7 +115,8 @@ def _session(home: Home, folder: Path, memory_mb: int) -> Iterator[tuple[duckdb.
 @contextmanager
 def _scratch(home: Home) -> Iterator[Path]:
     """A folder for this load's temporary files; those of loads that were killed are removed."""
-    home.raw.mkdir(parents=True, exist_ok=True)
+    home.create()
+    home.raw.mkdir(exist_ok=True)
     for left in home.raw.glob(f"{_SCRATCH}*"):
         with (left / "lock").open("w") as handle:
             if _locks(handle):

@@ -12,6 +12,10 @@ class Home:
 
     root: Path
 
+    def create(self) -> None:
+        """Make the folder, closed to other users of the machine; one that is there stays as it is."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     @property
     def raw(self) -> Path:
         """Parquet as AWS DMS writes it: `raw/<schema>/<table>/LOAD00000001.parquet` and CDC files."""

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,16 @@ def test_an_unknown_mapping_ends_with_status_2(folder: Path, tmp_path: Path) -> 
 
     assert done.exit_code == 2
     assert "Did you mean 'olist'?" in done.stderr
+
+
+def test_a_home_and_all_that_is_in_it_is_closed_to_other_users(folder: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    before = os.umask(0o022)
+    try:
+        CliRunner().invoke(build_app(), ["load", str(folder), "--home", str(home)])
+    finally:
+        os.umask(before)
+
+    made = [home, *home.rglob("*")]
+    assert len(made) > 3
+    assert [path for path in made if path.stat().st_mode & 0o077] == []

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -12,9 +16,15 @@ from analytics_engines.compliance_guardian.pci import judge, pci_rules
 from infra.jobs.compliance import compliance_rows
 from infra.jobs.compliance_report import Report, as_html, as_pdf, fraud_summary
 from infra.jobs.pipeline import PipelineOptions, run_pipeline
+from infra.local.accounts import database_url
+from infra.local.audit import SqliteAuditLog
+from infra.local.users import SqlUsers
 from infra.wiring import Backends
 from ingestion.curate.seal import sealed_table
+from server.audit import AuditEntry
+from server.auth.accounts import Account, AccountStatus, SecondFactor
 from tests.infra.jobs.conftest import LOADED_AT
+from tools.policy import Role
 
 VISA, AMEX = "4111111111111111", "378282246310005"
 
@@ -97,3 +107,67 @@ def test_a_report_of_a_shop_without_fraud_analysis_says_so(backends: Backends, t
     assert "Fraud has not been computed" in as_html(report)
     assert as_html(report).count("<tr>") == len(rows) + 1
     assert as_pdf(report).startswith(b"%PDF")
+
+
+AT = datetime(2026, 9, 1, 12, tzinfo=UTC)
+
+
+def audited(backends: Backends, questions: int) -> Path:
+    """The audit log of a home in which some questions were asked through the server."""
+    path = backends.home.state / "audit.db"
+    log = SqliteAuditLog(path)
+    for number in range(questions):
+        said = f"question {number}"
+        log.add(AuditEntry(AT + timedelta(days=number), "ann", "admin", None, "ask", said, "done"))
+    log.close()
+    return path
+
+
+def test_access_is_logged_where_the_audit_log_holds_it(backends: Backends, tmp_path: Path) -> None:
+    assert statuses(backends, tmp_path)["ACCESS-LOG"] == "not_applicable"
+    audited(backends, 3)
+    rows = {r["check_id"]: r for r in compliance_rows(backends.home, backends.settings, tmp_path)}
+    assert (rows["ACCESS-LOG"]["status"], rows["LOG-CHAIN"]["status"]) == ("pass", "pass")
+    assert "3 entries over 2 days" in str(rows["ACCESS-LOG"]["evidence"])
+
+
+def test_a_changed_access_log_fails(backends: Backends, tmp_path: Path) -> None:
+    path = audited(backends, 3)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DROP TRIGGER audit_unchanged")
+        connection.execute(
+            "UPDATE audit SET entry = replace(entry, 'question 1', 'nothing') WHERE number = 2"
+        )
+    assert statuses(backends, tmp_path)["LOG-CHAIN"] == "fail"
+
+
+def account(number: int, role: Role, factor: SecondFactor | None) -> Account:
+    return Account(
+        id=f"a{number}",
+        email=f"person{number}@shop.example",
+        password_hash="x",  # noqa: S106 - nobody signs in with it
+        role=role,
+        status=AccountStatus.ACTIVE,
+        created_at=AT,
+        second_factor=factor,
+    )
+
+
+def test_administrators_without_a_second_factor_fail(backends: Backends, tmp_path: Path) -> None:
+    assert statuses(backends, tmp_path)["SIGN-IN"] == "not_applicable"
+    users = SqlUsers(database_url(backends.settings, backends.home))
+    users.add(account(1, Role.ADMIN, None))
+    users.add(account(2, Role.ANALYST, None))
+    rows = {r["check_id"]: r for r in compliance_rows(backends.home, backends.settings, tmp_path)}
+    assert (rows["SIGN-IN"]["status"], rows["SECOND-FACTOR"]["status"]) == ("pass", "fail")
+    assert rows["SECOND-FACTOR"]["evidence_count"] == 1
+    assert "person1" not in str(rows)
+    users.change("a1", lambda known: replace(known, second_factor=SecondFactor("sealed", confirmed=True)))
+    users.close()
+    assert statuses(backends, tmp_path)["SECOND-FACTOR"] == "pass"
+
+
+def test_one_token_for_all_fails_on_the_network(backends: Backends, tmp_path: Path) -> None:
+    settings = backends.settings.model_copy(update={"host": "0.0.0.0"})  # noqa: S104 - never bound
+    rows = compliance_rows(backends.home, settings, tmp_path)
+    assert next(r["status"] for r in rows if r["check_id"] == "SIGN-IN") == "fail"
