@@ -26,6 +26,7 @@ from server.chat.socket import socket_router
 from server.deps import ServerDeps
 from server.hardening import Hardening
 from server.mcp.endpoint import McpEndpoint, mcp_endpoint
+from server.openapi import install_openapi
 from server.page import install_page
 from server.responses import install_error_handlers
 from server.semantic.endpoints import semantic_router
@@ -78,6 +79,7 @@ def create_app(deps: ServerDeps) -> FastAPI:
     app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
     app.router.routes.append(Route(SLACK_PATH, slack, include_in_schema=False, methods=["POST"]))
     install_page(app, deps.static)
+    install_openapi(app)
     return app
 
 

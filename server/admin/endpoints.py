@@ -37,6 +37,7 @@ T = TypeVar("T")
 Number = Annotated[int, Query(ge=0, le=2**53)]
 Text = Annotated[str, Query(max_length=200)]
 LINES = "application/x-ndjson"
+_EXPORTED: dict[int | str, dict[str, object]] = {200: {"content": {LINES: {"schema": {"type": "string"}}}}}
 _BATCH = 1000
 
 
@@ -89,7 +90,7 @@ def _audit(router: APIRouter, log: Callable[[], AuditLog], trail: Trail) -> None
         items = [AuditItem.model_validate({"number": n, **entry.fields()}) for n, entry in found]
         return AuditPage(entries=items, next=items[-1].number if len(items) == limit else None)
 
-    @router.get("/audit/export", response_class=StreamingResponse, responses={200: {"content": {LINES: {}}}})
+    @router.get("/audit/export", response_class=StreamingResponse, responses=_EXPORTED)
     def export_audit(asker: Administrator, chosen: Chosen) -> StreamingResponse:
         """The audit log as lines of JSON, each with the hash that chains it to the one before."""
         kept = log()

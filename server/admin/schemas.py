@@ -75,7 +75,7 @@ class UserChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    role: Role | None = None
+    role: Role | None = Field(default=None, examples=[Role.MANAGER])
     stores: list[Place] | None = Field(default=None, max_length=1000, description="null is every store")
     regions: list[Place] | None = Field(default=None, max_length=200)
     status: Literal["active", "disabled"] | None = None
@@ -138,7 +138,7 @@ class Review(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reviewed: bool
-    note: str = Field(default="", max_length=1_000)
+    note: str = Field(default="", max_length=1_000, examples=["The fiscal year was meant."])
 
 
 class ModelVersionItem(BaseModel):

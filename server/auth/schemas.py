@@ -9,10 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from tools.policy import Role
 
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$", max_length=254)]
-Password = Annotated[str, StringConstraints(min_length=1, max_length=256)]
-Token = Annotated[str, StringConstraints(min_length=1, max_length=512)]
-Code = Annotated[str, StringConstraints(min_length=6, max_length=16)]
+Email = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$", max_length=254),
+    Field(examples=["anna@shop.example"]),
+]
+Password = Annotated[
+    str, StringConstraints(min_length=1, max_length=256), Field(examples=["seven green kettles sing"])
+]
+Token = Annotated[
+    str, StringConstraints(min_length=1, max_length=512), Field(examples=["kG7xW2mQ9sT4vB8nL1cJ5hR3pZ6yD0aF"])
+]
+Code = Annotated[str, StringConstraints(min_length=6, max_length=16), Field(examples=["492039"])]
 
 
 class SignIn(BaseModel):
@@ -20,7 +28,7 @@ class SignIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    token: str = Field(min_length=1, max_length=512)
+    token: Token
 
 
 class SignedIn(BaseModel):

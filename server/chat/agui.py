@@ -4,31 +4,43 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
-from typing import Annotated
+from typing import Annotated, Any
 
 from ag_ui.core import RunAgentInput, TextPart, UserMessage
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Body, Header, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import ValidationError
 
 from server.chat.run import Run
+from server.chat.schemas import Stopping
 from server.chat.service import ChatService
 from server.errors import MalformedMessageError
 from server.protocol import Ask, Id
 
 EVENT_STREAM = "text/event-stream"
+_STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}}
+_ASKED = {
+    "threadId": "talk-1",
+    "runId": "run-1",
+    "state": {},
+    "messages": [{"id": "m-1", "role": "user", "content": "What was revenue last month?"}],
+    "tools": [],
+    "context": [],
+    "forwardedProps": {},
+}
+Input = Annotated[RunAgentInput, Body(examples=[_ASKED])]
 
 
 def agui_router(service: ChatService) -> APIRouter:
     """Routes under `/v1/agui`."""
     router = APIRouter(prefix="/v1/agui", tags=["copilot"])
 
-    @router.post("", response_class=StreamingResponse)
-    async def ask(body: RunAgentInput, request: Request) -> StreamingResponse:
+    @router.post("", response_class=StreamingResponse, responses=_STREAM)
+    async def ask(body: Input, request: Request) -> StreamingResponse:
         """Answer the last user message; the events are AG-UI 1.0, numbered by their SSE id."""
         return _stream(service.start(request.state.policy, _ask_of(body), door="agui"), -1)
 
-    @router.get("/{run_id}", response_class=StreamingResponse)
+    @router.get("/{run_id}", response_class=StreamingResponse, responses=_STREAM)
     async def resume(
         run_id: Id,
         request: Request,
@@ -40,9 +52,10 @@ def agui_router(service: ChatService) -> APIRouter:
         return _stream(run, after if last_event_id is None else last_event_id)
 
     @router.post("/{run_id}/stop", status_code=202)
-    async def stop(run_id: Id, request: Request) -> None:
+    async def stop(run_id: Id, request: Request) -> Stopping:
         """Stop a run and all its work."""
         service.run_of(request.state.policy, run_id).stop_requested.set()
+        return Stopping(run_id=run_id)
 
     return router
 

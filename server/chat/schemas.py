@@ -30,6 +30,12 @@ class ChatReply(BaseModel):
     answer: Answer
 
 
+class Stopping(BaseModel):
+    """A run that has been told to stop; its last event says when it has."""
+
+    run_id: str
+
+
 class NewConversation(BaseModel):
     """A conversation to begin; it is titled by its first question unless a title is given."""
 
@@ -74,7 +80,7 @@ class FeedbackGiven(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     helpful: bool
-    reason: Reason | None = None
+    reason: Reason | None = Field(default=None, examples=[Reason.INCOMPLETE])
     comment: str = Field(default="", max_length=1_000, examples=["Returns are missing."])
 
 

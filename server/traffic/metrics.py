@@ -27,7 +27,9 @@ class ServerMetrics:
         self._seconds = Histogram(
             "retail_http_request_seconds", "time to answer", ["route"], buckets=_FAST, registry=kept
         )
-        self._turns = Counter("retail_chat_turns", "questions by way in and end", ["door", "outcome"], registry=kept)
+        self._turns = Counter(
+            "retail_chat_turns", "questions by way in and end", ["door", "outcome"], registry=kept
+        )
         self._turn_seconds = Histogram(
             "retail_chat_turn_seconds", "time from question to end", ["outcome"], buckets=_FAST, registry=kept
         )

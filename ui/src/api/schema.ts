@@ -1933,9 +1933,15 @@ export interface components {
          * @description A new address, by the password.
          */
         readonly ChangeEmail: {
-            /** Email */
+            /**
+             * Email
+             * @example anna@shop.example
+             */
             readonly email: string;
-            /** Password */
+            /**
+             * Password
+             * @example seven green kettles sing
+             */
             readonly password: string;
         };
         /**
@@ -1943,9 +1949,15 @@ export interface components {
          * @description A new password, by the old one.
          */
         readonly ChangePassword: {
-            /** New Password */
+            /**
+             * New Password
+             * @example seven green kettles sing
+             */
             readonly new_password: string;
-            /** Password */
+            /**
+             * Password
+             * @example seven green kettles sing
+             */
             readonly password: string;
         };
         /**
@@ -2081,7 +2093,10 @@ export interface components {
          * @description A code that the authenticator shows.
          */
         readonly Confirm: {
-            /** Code */
+            /**
+             * Code
+             * @example 492039
+             */
             readonly code: string;
         };
         /**
@@ -2277,9 +2292,15 @@ export interface components {
          * @description The password and a code, to remove the second factor.
          */
         readonly DropFactor: {
-            /** Code */
+            /**
+             * Code
+             * @example 492039
+             */
             readonly code: string;
-            /** Password */
+            /**
+             * Password
+             * @example seven green kettles sing
+             */
             readonly password: string;
         };
         /**
@@ -2391,6 +2412,7 @@ export interface components {
             readonly comment: string;
             /** Helpful */
             readonly helpful: boolean;
+            /** @example incomplete */
             readonly reason?: components["schemas"]["Reason"] | null;
         };
         /**
@@ -2538,11 +2560,6 @@ export interface components {
         } & {
             readonly [key: string]: unknown;
         };
-        /** HTTPValidationError */
-        readonly HTTPValidationError: {
-            /** Detail */
-            readonly detail?: readonly components["schemas"]["ValidationError"][];
-        };
         /**
          * Health
          * @description The process answers.
@@ -2663,7 +2680,10 @@ export interface components {
          * @description The token of a link that was mailed.
          */
         readonly MailedLink: {
-            /** Token */
+            /**
+             * Token
+             * @example kG7xW2mQ9sT4vB8nL1cJ5hR3pZ6yD0aF
+             */
             readonly token: string;
         };
         /**
@@ -2863,11 +2883,53 @@ export interface components {
             readonly runs: readonly components["schemas"]["PipelineRun"][];
         };
         /**
+         * ProblemDocument
+         * @description What every refusal and failure looks like (RFC 9457).
+         */
+        readonly ProblemDocument: {
+            /**
+             * Code
+             * @description for programs
+             * @example not_found
+             */
+            readonly code: string;
+            /**
+             * Detail
+             * @description for people: what to do
+             * @example You have no such conversation.
+             */
+            readonly detail: string;
+            /**
+             * Request Id
+             * @description names the request in the server's log
+             * @default null
+             */
+            readonly request_id: string | null;
+            /**
+             * Status
+             * @example 404
+             */
+            readonly status: number;
+            /**
+             * Title
+             * @example Not found
+             */
+            readonly title: string;
+            /**
+             * Type
+             * @example urn:retail-copilot:problem:not_found
+             */
+            readonly type: string;
+        };
+        /**
          * Proof
          * @description The password, to begin with a second factor.
          */
         readonly Proof: {
-            /** Password */
+            /**
+             * Password
+             * @example seven green kettles sing
+             */
             readonly password: string;
         };
         /**
@@ -2984,7 +3046,10 @@ export interface components {
              * @example seven green kettles sing
              */
             readonly password: string;
-            /** Token */
+            /**
+             * Token
+             * @example kG7xW2mQ9sT4vB8nL1cJ5hR3pZ6yD0aF
+             */
             readonly token: string;
         };
         /**
@@ -3016,6 +3081,7 @@ export interface components {
             /**
              * Note
              * @default
+             * @example The fiscal year was meant.
              */
             readonly note: string;
             /** Reviewed */
@@ -3140,7 +3206,10 @@ export interface components {
              * @example seven green kettles sing
              */
             readonly password: string;
-            /** Token */
+            /**
+             * Token
+             * @example kG7xW2mQ9sT4vB8nL1cJ5hR3pZ6yD0aF
+             */
             readonly token: string;
         };
         /**
@@ -3200,7 +3269,10 @@ export interface components {
          * @description The access token that the start of the server printed.
          */
         readonly SignIn: {
-            /** Token */
+            /**
+             * Token
+             * @example kG7xW2mQ9sT4vB8nL1cJ5hR3pZ6yD0aF
+             */
             readonly token: string;
         };
         /**
@@ -3245,6 +3317,14 @@ export interface components {
             readonly offline: boolean;
             /** Version */
             readonly version: string;
+        };
+        /**
+         * Stopping
+         * @description A run that has been told to stop; its last event says when it has.
+         */
+        readonly Stopping: {
+            /** Run Id */
+            readonly run_id: string;
         };
         /**
          * Suggestions
@@ -3470,6 +3550,87 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * Among
+         * @description Only rows whose field is among the groups of another query: customers who bought A.
+         *
+         *     The inner query names its own filters and period. Without metrics it means "with an order that was not
+         *     cancelled"; its dimensions are the field unless given. Rows without a value in the field are left out.
+         *
+         *     Args:
+         *         field: A dimension, usually an id.
+         *         query: The query whose groups are meant; with a limit, only its first ones.
+         *         absent: Only rows whose field is not among them.
+         */
+        readonly ToolAmong: {
+            /**
+             * Absent
+             * @default false
+             */
+            readonly absent: boolean;
+            /** Field */
+            readonly field: string;
+            readonly query: components["schemas"]["ToolSemanticQuery"];
+        };
+        /**
+         * AnomaliesArguments
+         * @description What may be strange; days of the whole shop unless said otherwise.
+         */
+        readonly ToolAnomaliesArguments: {
+            /**
+             * Limit
+             * @default 10
+             */
+            readonly limit: number;
+            /**
+             * Measure
+             * @description of strange days: the figure that was unlike the usual
+             * @default null
+             */
+            readonly measure: ("revenue" | "orders" | "refunds") | null;
+            /**
+             * Since
+             * @description first day looked at
+             * @default null
+             */
+            readonly since: string | null;
+            /**
+             * Subject
+             * @default day
+             * @enum {string}
+             */
+            readonly subject: "day" | "store_day" | "order";
+        };
+        /**
+         * BasketArguments
+         * @description What is in the basket already; nothing for the strongest pairs of all.
+         */
+        readonly ToolBasketArguments: {
+            /**
+             * Filters
+             * @description on product, category or top_category
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Level
+             * @default product
+             * @enum {string}
+             */
+            readonly level: "product" | "category" | "top_category";
+            /**
+             * Limit
+             * @default 20
+             */
+            readonly limit: number;
+            /**
+             * Rank By
+             * @description rank is by the lower end of lift; baskets is how often
+             * @default rank
+             * @enum {string}
+             */
+            readonly rank_by: "rank" | "lift" | "confidence" | "baskets";
+        };
+        /**
          * ToolCall
          * @description A call an assistant message made. Carries no subagent attribution of its
          *     own and inherits its containing message's, since several calls can share
@@ -3507,12 +3668,678 @@ export interface components {
             readonly name: string;
         };
         /**
+         * CheckComplianceArguments
+         * @description Which checks; without any, how many passed and which failed.
+         */
+        readonly ToolCheckComplianceArguments: {
+            /**
+             * Status
+             * @default null
+             */
+            readonly status: ("pass" | "fail" | "not_applicable" | "not_checked") | null;
+            /**
+             * Topic
+             * @description such as stored card numbers, encryption
+             * @default null
+             */
+            readonly topic: string | null;
+        };
+        /**
+         * ChurnArguments
+         * @description Whose risk; without anything, active customers whose chance of leaving is high.
+         */
+        readonly ToolChurnArguments: {
+            /**
+             * Customer
+             * @description one customer's id or name
+             * @default null
+             */
+            readonly customer: string | null;
+            /**
+             * Filters
+             * @description on tier, country or region
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Limit
+             * @default 10
+             */
+            readonly limit: number;
+            /**
+             * Risk
+             * @default high
+             * @enum {string}
+             */
+            readonly risk: "high" | "medium" | "low" | "any";
+            /**
+             * Status
+             * @description active bought within the shop's churn horizon
+             * @default active
+             * @enum {string}
+             */
+            readonly status: "active" | "lapsed" | "any";
+        };
+        /**
+         * CohortArguments
+         * @description Which cohort, and how many months after; without a cohort all of them, by months since.
+         */
+        readonly ToolCohortArguments: {
+            /**
+             * Cohort
+             * @description any day of the month of the first purchase
+             * @default null
+             */
+            readonly cohort: string | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            readonly limit: number;
+            /**
+             * Months Since
+             * @description only this many months after
+             * @default null
+             */
+            readonly months_since: number | null;
+        };
+        /**
+         * CompareModelsArguments
+         * @description Of which measure, and of which part of the shop.
+         */
+        readonly ToolCompareModelsArguments: {
+            /**
+             * By
+             * @description every series of a kind
+             * @default null
+             */
+            readonly by: ("category" | "top_category" | "country" | "store_region" | "store" | "product") | null;
+            /**
+             * Candidates
+             * @description every candidate side by side, not only the winner
+             * @default false
+             */
+            readonly candidates: boolean;
+            /**
+             * Filters
+             * @description which part; none: the whole shop
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Fresh
+             * @description compare every model now instead of reading what is published
+             * @default false
+             */
+            readonly fresh: boolean;
+            /**
+             * Horizon Days
+             * @description days ahead to compare over
+             * @default 30
+             */
+            readonly horizon_days: number;
+            /**
+             * Measure
+             * @default revenue
+             * @enum {string}
+             */
+            readonly measure: "revenue" | "units" | "orders";
+            /**
+             * Worst First
+             * @description order of the series by their error
+             * @default null
+             */
+            readonly worst_first: boolean | null;
+        };
+        /**
+         * Comparison
+         * @description Periods that a time window can be compared with.
+         *
+         *     `preceding` compares each period of the time axis with the one just before it; `previous_period` the whole
+         *     window with the one before it.
+         * @enum {string}
+         */
+        readonly ToolComparison: "previous_period" | "preceding" | "same_period_last_year";
+        /**
+         * CompetitivePricingArguments
+         * @description At which level, of what, and which end first; without `level` the whole shop and its categories.
+         */
+        readonly ToolCompetitivePricingArguments: {
+            /**
+             * Dearest First
+             * @description only what is dearer (true) or cheaper (false) than the market, most first
+             * @default null
+             */
+            readonly dearest_first: boolean | null;
+            /**
+             * Filters
+             * @description on category or product
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Level
+             * @default null
+             */
+            readonly level: ("shop" | "category" | "product") | null;
+            /**
+             * Limit
+             * @default null
+             */
+            readonly limit: number | null;
+        };
+        /**
+         * CompetitorArguments
+         * @description With whom, and on what; nothing for every competitor over the whole range.
+         */
+        readonly ToolCompetitorArguments: {
+            /**
+             * Dearest First
+             * @description where we are dearest first; else cheapest
+             * @default true
+             */
+            readonly dearest_first: boolean;
+            /**
+             * Filters
+             * @description on competitor, top_category, category or product; the scope says which of them
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Limit
+             * @default 50
+             */
+            readonly limit: number;
+            /**
+             * Scope
+             * @default all
+             * @enum {string}
+             */
+            readonly scope: "all" | "top_category" | "category" | "product";
+        };
+        /**
+         * CopilotUsageArguments
+         * @description What of the usage is asked about.
+         */
+        readonly ToolCopilotUsageArguments: {
+            /**
+             * About
+             * @description figures counts questions and the unanswered of the last days
+             * @default questions
+             * @enum {string}
+             */
+            readonly about: "questions" | "unanswered" | "kinds" | "days" | "users" | "figures";
+            /**
+             * Days
+             * @description for figures: days up to the latest question
+             * @default 7
+             */
+            readonly days: number;
+            /**
+             * Limit
+             * @default 10
+             */
+            readonly limit: number;
+        };
+        /**
+         * CustomerSegmentsArguments
+         * @description Conditions on tier, segment or place; `members` lists the customers instead of the summary.
+         */
+        readonly ToolCustomerSegmentsArguments: {
+            /**
+             * Filters
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Limit
+             * @default 100
+             */
+            readonly limit: number;
+            /**
+             * Members
+             * @description list the customers of the segment
+             * @default false
+             */
+            readonly members: boolean;
+        };
+        /**
+         * DemandPlanArguments
+         * @description Which products, and how far ahead.
+         */
+        readonly ToolDemandPlanArguments: {
+            /**
+             * Filters
+             * @description on product, category or top_category
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Horizon Days
+             * @default 30
+             * @enum {integer}
+             */
+            readonly horizon_days: 30 | 60 | 90;
+            /**
+             * Limit
+             * @default 20
+             */
+            readonly limit: number;
+            /**
+             * Order Now
+             * @description only products below their reorder point
+             * @default false
+             */
+            readonly order_now: boolean;
+            /**
+             * Rank By
+             * @default reorder_units
+             * @enum {string}
+             */
+            readonly rank_by: "reorder_units" | "expected_units" | "days_of_cover";
+        };
+        /**
+         * ExpansionArguments
+         * @description Countries, or regions within countries.
+         */
+        readonly ToolExpansionArguments: {
+            /**
+             * Best First
+             * @default true
+             */
+            readonly best_first: boolean;
+            /**
+             * Filters
+             * @description on region or country
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Level
+             * @default country
+             * @enum {string}
+             */
+            readonly level: "country" | "region";
+            /**
+             * Limit
+             * @default 10
+             */
+            readonly limit: number;
+        };
+        /**
+         * ExplainArguments
+         * @description Which figure, model or column.
+         */
+        readonly ToolExplainArguments: {
+            /**
+             * Term
+             * @description as people call it: value at risk, lift, tier, WAPE
+             */
+            readonly term: string;
+        };
+        /**
+         * ExplainChangeArguments
+         * @description Which figure, where, and between which periods.
+         */
+        readonly ToolExplainChangeArguments: {
+            /**
+             * Compare
+             * @description the earlier period; default: the one before
+             * @default null
+             */
+            readonly compare: components["schemas"]["ToolComparison"] | components["schemas"]["ToolTimeWindow"] | null;
+            /**
+             * Filters
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Metric
+             * @description the metric that moved
+             * @default revenue
+             */
+            readonly metric: string;
+            /**
+             * @description the later period; default: the last whole month
+             * @default null
+             */
+            readonly time: components["schemas"]["ToolTimeWindow"] | null;
+        };
+        /**
+         * Filter
+         * @description A condition on a dimension (or on an entity's field); `value` is a tuple for `in` and `not_in`.
+         *
+         *     NULLs follow the reader's expectation, not SQL's: `!=`, `not_in` and `not_contains` keep rows whose field
+         *     is null.
+         */
+        readonly ToolFilter: {
+            /** Field */
+            readonly field: string;
+            readonly op: components["schemas"]["ToolOperator"];
+            /**
+             * Value
+             * @default null
+             */
+            readonly value: string | number | boolean | readonly (string | number | boolean | null)[] | null;
+        };
+        /**
+         * FindCustomersArguments
+         * @description Who: an id, or conditions on the customer's fields; `orders` also lists the latest orders.
+         */
+        readonly ToolFindCustomersArguments: {
+            /**
+             * Customer Id
+             * @default null
+             */
+            readonly customer_id: string | null;
+            /**
+             * Fields
+             * @description fields wanted; empty for the usual ones
+             * @default []
+             */
+            readonly fields: readonly string[];
+            /**
+             * Filters
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Limit
+             * @default 50
+             */
+            readonly limit: number;
+            /**
+             * Orders
+             * @description also list the customer's latest orders
+             * @default false
+             */
+            readonly orders: boolean;
+        };
+        /**
+         * ForecastArguments
+         * @description Which measure, of which part of the shop, over which days ahead.
+         */
+        readonly ToolForecastArguments: {
+            /**
+             * By
+             * @description one row for each
+             * @default null
+             */
+            readonly by: ("category" | "top_category" | "country" | "store_region" | "store" | "product") | null;
+            /**
+             * End
+             * @description exclusive; default: 30 days after the start
+             * @default null
+             */
+            readonly end: string | null;
+            /**
+             * Filters
+             * @description any other part of the shop (a brand, a category in a country): computed now
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * @description one row a day, week or month instead of the sum
+             * @default null
+             */
+            readonly grain: components["schemas"]["ToolGrain"] | null;
+            /**
+             * Highest First
+             * @description rank the rows by this end
+             * @default null
+             */
+            readonly highest_first: boolean | null;
+            /**
+             * Level
+             * @description of the interval, in percent
+             * @default 80
+             * @enum {integer}
+             */
+            readonly level: 80 | 95;
+            /**
+             * Limit
+             * @description rows kept of the ranking
+             * @default null
+             */
+            readonly limit: number | null;
+            /**
+             * Measure
+             * @default revenue
+             * @enum {string}
+             */
+            readonly measure: "revenue" | "units" | "orders";
+            /**
+             * Name
+             * @description only this one of them (needs `by`)
+             * @default null
+             */
+            readonly name: string | null;
+            /**
+             * Start
+             * @description default: the day after the data ends
+             * @default null
+             */
+            readonly start: string | null;
+        };
+        /**
+         * FraudAlertsArguments
+         * @description Which alerts; without anything, those that nobody has judged yet.
+         */
+        readonly ToolFraudAlertsArguments: {
+            /**
+             * Filters
+             * @description on country, channel or customer
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Limit
+             * @default 10
+             */
+            readonly limit: number;
+            /**
+             * Outcome
+             * @default open
+             * @enum {string}
+             */
+            readonly outcome: "open" | "confirmed" | "cleared" | "any";
+            /**
+             * Since
+             * @description first day of the orders
+             * @default null
+             */
+            readonly since: string | null;
+        };
+        /**
+         * FraudRingsArguments
+         * @description Which patterns.
+         */
+        readonly ToolFraudRingsArguments: {
+            /**
+             * Limit
+             * @default 10
+             */
+            readonly limit: number;
+            /**
+             * Pattern
+             * @description rings of customers, or rules that hit
+             * @default ring
+             * @enum {string}
+             */
+            readonly pattern: "ring" | "rule";
+        };
+        /**
+         * Grain
+         * @description Calendar grains of a time axis; weeks start on Monday.
+         * @enum {string}
+         */
+        readonly ToolGrain: "day" | "week" | "month" | "quarter" | "year";
+        /**
+         * Having
+         * @description A condition on an output column after aggregation.
+         *
+         *     Args:
+         *         metric: A metric, or another column of the result (`revenue__change`, a dimension).
+         *         op: The comparison.
+         *         value: What it is compared with; with `than`, a factor of that (None is 1).
+         *         than: `average` or `median` over the groups that have a name, `total` over all groups, or another
+         *             column of the result.
+         *         zeros: Also the groups that exist but have no row, as zero: every weekday, hour, store, product …, and
+         *             every period from the first to the last day that the data has of the window.
+         *         within: Dimensions (or `period`) within each of which `than` is taken; none: over the whole result.
+         */
+        readonly ToolHaving: {
+            /** Metric */
+            readonly metric: string;
+            readonly op: components["schemas"]["ToolOperator"];
+            /**
+             * Than
+             * @default null
+             */
+            readonly than: string | null;
+            /**
+             * Value
+             * @default null
+             */
+            readonly value: string | number | boolean | null;
+            /**
+             * Within
+             * @default []
+             */
+            readonly within: readonly string[];
+        };
+        /**
+         * LifetimeValueArguments
+         * @description Whose value; without anything, the customers worth most.
+         */
+        readonly ToolLifetimeValueArguments: {
+            /**
+             * Best First
+             * @default true
+             */
+            readonly best_first: boolean;
+            /**
+             * Customer
+             * @description one customer's id or name
+             * @default null
+             */
+            readonly customer: string | null;
+            /**
+             * Filters
+             * @description on tier, country or region
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Limit
+             * @default 10
+             */
+            readonly limit: number;
+        };
+        /**
          * ToolList
          * @description Every tool that the endpoints call, by name.
          */
         readonly ToolList: {
             /** Tools */
             readonly tools: readonly components["schemas"]["ToolShown"][];
+        };
+        /**
+         * LookUpArguments
+         * @description Which records, which fields, under which conditions.
+         */
+        readonly ToolLookUpArguments: {
+            /**
+             * Among
+             * @description only records whose field is (or is not) among the groups of another query
+             * @default []
+             */
+            readonly among: readonly components["schemas"]["ToolAmong"][];
+            /**
+             * Entity
+             * @description name of an entity of the semantic model
+             */
+            readonly entity: string;
+            /**
+             * Fields
+             * @description fields wanted; empty for the usual ones
+             * @default []
+             */
+            readonly fields: readonly string[];
+            /**
+             * Filters
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Limit
+             * @default 100
+             */
+            readonly limit: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            readonly offset: number;
+            /**
+             * Order By
+             * @default []
+             */
+            readonly order_by: readonly components["schemas"]["ToolOrderBy"][];
+            /**
+             * Per
+             * @description fields within each of which the limit counts
+             * @default []
+             */
+            readonly per: readonly string[];
+            /** @default null */
+            readonly time: components["schemas"]["ToolTimeWindow"] | null;
+        };
+        /**
+         * MarketShareArguments
+         * @description Shares of what, and whose.
+         */
+        readonly ToolMarketShareArguments: {
+            /**
+             * Basis
+             * @default own_sales
+             * @enum {string}
+             */
+            readonly basis: "own_sales" | "lowest_price";
+            /**
+             * Direction
+             * @description only shares that moved that way beyond doubt
+             * @default null
+             */
+            readonly direction: ("gaining" | "losing") | null;
+            /**
+             * Filters
+             * @description on category, country or holder
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Holder
+             * @description own shop or a competitor; for lowest_price all
+             * @default null
+             */
+            readonly holder: string | null;
+            /**
+             * Level
+             * @default top_category
+             * @enum {string}
+             */
+            readonly level: "all" | "top_category" | "category" | "country";
+            /**
+             * Limit
+             * @default 50
+             */
+            readonly limit: number;
+            /**
+             * Rising First
+             * @default true
+             */
+            readonly rising_first: boolean;
         };
         /**
          * ToolMessage
@@ -3545,6 +4372,569 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * ModelQualityArguments
+         * @description Which model.
+         */
+        readonly ToolModelQualityArguments: {
+            /**
+             * Subject
+             * @description what the model is of
+             * @default churn
+             * @enum {string}
+             */
+            readonly subject: "churn" | "lifetime_value" | "segments" | "demand" | "elasticity";
+        };
+        /**
+         * MorningBriefArguments
+         * @description How many changes at most.
+         */
+        readonly ToolMorningBriefArguments: {
+            /**
+             * Limit
+             * @default 5
+             */
+            readonly limit: number;
+        };
+        /**
+         * Operator
+         * @description Comparisons of a filter or a having condition.
+         * @enum {string}
+         */
+        readonly ToolOperator: "=" | "!=" | ">" | ">=" | "<" | "<=" | "in" | "not_in" | "contains" | "not_contains" | "is_null" | "not_null";
+        /**
+         * OpportunityArguments
+         * @description Which opportunities; without filters the best of all.
+         */
+        readonly ToolOpportunityArguments: {
+            /**
+             * Best First
+             * @default true
+             */
+            readonly best_first: boolean;
+            /**
+             * Filters
+             * @description on category or country
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Level
+             * @default top_category
+             * @enum {string}
+             */
+            readonly level: "all" | "top_category" | "category";
+            /**
+             * Limit
+             * @default 10
+             */
+            readonly limit: number;
+        };
+        /**
+         * OrderBy
+         * @description Sort by an output column (metric, dimension, `period`, or a derived one such as `revenue__change`).
+         */
+        readonly ToolOrderBy: {
+            /**
+             * Direction
+             * @default desc
+             * @enum {string}
+             */
+            readonly direction: "asc" | "desc";
+            /** Field */
+            readonly field: string;
+        };
+        /**
+         * OrderStatusArguments
+         * @description The order's id, as written on the order.
+         */
+        readonly ToolOrderStatusArguments: {
+            /**
+             * Contents
+             * @description what was on the order comes first
+             * @default false
+             */
+            readonly contents: boolean;
+            /** Order Id */
+            readonly order_id: string;
+            /**
+             * Tracking
+             * @description also the parcels with their tracking numbers, first
+             * @default false
+             */
+            readonly tracking: boolean;
+        };
+        /**
+         * PriceSensitivityArguments
+         * @description Which products, and which verdict; without filters the most sensitive of all.
+         */
+        readonly ToolPriceSensitivityArguments: {
+            /**
+             * Filters
+             * @description on product, category or top_category
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Limit
+             * @default 20
+             */
+            readonly limit: number;
+            /**
+             * Most Sensitive First
+             * @default true
+             */
+            readonly most_sensitive_first: boolean;
+            /**
+             * Verdict
+             * @default null
+             */
+            readonly verdict: ("price sensitive" | "not price sensitive" | "unclear" | "not identifiable") | null;
+        };
+        /**
+         * PriceWhatIfArguments
+         * @description Which prices, and by how much.
+         */
+        readonly ToolPriceWhatIfArguments: {
+            /**
+             * Change Percent
+             * @description -10 is a cut by 10%
+             */
+            readonly change_percent: number;
+            /**
+             * Filters
+             * @description on product, category or top_category
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+        };
+        /**
+         * QueryMetricsArguments
+         * @description A semantic query for numbers; see `SemanticQuery` for what each part means.
+         */
+        readonly ToolQueryMetricsArguments: {
+            /**
+             * Among
+             * @description only rows whose field is (or is not) among the groups of another query
+             * @default []
+             */
+            readonly among: readonly components["schemas"]["ToolAmong"][];
+            /**
+             * Compare
+             * @default null
+             */
+            readonly compare: components["schemas"]["ToolComparison"] | components["schemas"]["ToolTimeWindow"] | null;
+            /**
+             * Contrast
+             * @description two sub-populations whose difference and ratio are asked
+             * @default []
+             */
+            readonly contrast: readonly components["schemas"]["ToolSide"][];
+            /**
+             * Dimensions
+             * @description names of dimensions to group by
+             * @default []
+             */
+            readonly dimensions: readonly string[];
+            /**
+             * Filters
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Having
+             * @default []
+             */
+            readonly having: readonly components["schemas"]["ToolHaving"][];
+            /**
+             * Limit
+             * @default null
+             */
+            readonly limit: number | null;
+            /**
+             * Metrics
+             * @description names of metrics; none to list the values of the dimensions
+             * @default []
+             */
+            readonly metrics: readonly string[];
+            /**
+             * Offset
+             * @default 0
+             */
+            readonly offset: number;
+            /**
+             * Order By
+             * @default []
+             */
+            readonly order_by: readonly components["schemas"]["ToolOrderBy"][];
+            /**
+             * Part
+             * @description filters of a part whose share is asked
+             * @default []
+             */
+            readonly part: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Part Among
+             * @description semi-joins that choose the part
+             * @default []
+             */
+            readonly part_among: readonly components["schemas"]["ToolAmong"][];
+            /**
+             * Per
+             * @description dimensions within each of which the limit counts
+             * @default []
+             */
+            readonly per: readonly string[];
+            /**
+             * Percentile
+             * @description for the summary percentile
+             * @default null
+             */
+            readonly percentile: number | null;
+            /**
+             * Ranks
+             * @description also each metric's rank, 1 for the highest
+             * @default false
+             */
+            readonly ranks: boolean;
+            /**
+             * Rolling
+             * @description also the average over so many periods up to each
+             * @default null
+             */
+            readonly rolling: number | null;
+            /**
+             * Running
+             * @description also running totals, along time or from the highest down
+             * @default false
+             */
+            readonly running: boolean;
+            /**
+             * Shares
+             * @default false
+             */
+            readonly shares: boolean;
+            /**
+             * @description count the groups, or average (median …) over the time axis, else over the groups
+             * @default null
+             */
+            readonly summary: components["schemas"]["ToolSummary"] | null;
+            /** @default null */
+            readonly time: components["schemas"]["ToolTimeWindow"] | null;
+            /**
+             * Within
+             * @description dimensions (or period) within which shares, ranks and running totals are taken
+             * @default []
+             */
+            readonly within: readonly string[];
+            /**
+             * Zeros
+             * @description also the groups that exist but have no row, as zero
+             * @default false
+             */
+            readonly zeros: boolean;
+        };
+        /**
+         * RecommendArguments
+         * @description For whom or beside what; nothing for what is popular with everyone.
+         */
+        readonly ToolRecommendArguments: {
+            /**
+             * Customer
+             * @description one customer's id
+             * @default null
+             */
+            readonly customer: string | null;
+            /**
+             * Filters
+             * @description product: those in the basket already; top_category: what is popular in it
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Limit
+             * @default 10
+             */
+            readonly limit: number;
+        };
+        /**
+         * RegionalPriceArguments
+         * @description Which places, and on what.
+         */
+        readonly ToolRegionalPriceArguments: {
+            /**
+             * Dearest First
+             * @default true
+             */
+            readonly dearest_first: boolean;
+            /**
+             * Filters
+             * @description on country, store, category or top_category
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Level
+             * @default all
+             * @enum {string}
+             */
+            readonly level: "all" | "top_category" | "category";
+            /**
+             * Limit
+             * @default 50
+             */
+            readonly limit: number;
+            /**
+             * Place Type
+             * @default country
+             * @enum {string}
+             */
+            readonly place_type: "country" | "store";
+            /**
+             * Position
+             * @description only places that are so beyond doubt
+             * @default null
+             */
+            readonly position: ("dearer" | "cheaper") | null;
+        };
+        /**
+         * RiskScoreArguments
+         * @description Whose risk; without anything, the riskiest orders.
+         */
+        readonly ToolRiskScoreArguments: {
+            /**
+             * Filters
+             * @description on country, channel or customer
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Limit
+             * @default 10
+             */
+            readonly limit: number;
+            /**
+             * Order
+             * @description one order's id
+             * @default null
+             */
+            readonly order: string | null;
+        };
+        /**
+         * RunSqlArguments
+         * @description One SELECT over the tables of the semantic model.
+         */
+        readonly ToolRunSqlArguments: {
+            /**
+             * Purpose
+             * @description what the rows show, in a few words
+             */
+            readonly purpose: string;
+            /**
+             * Sql
+             * @description one SELECT statement in DuckDB's dialect
+             */
+            readonly sql: string;
+        };
+        /**
+         * SearchDocumentsArguments
+         * @description What is asked, in the asker's words.
+         */
+        readonly ToolSearchDocumentsArguments: {
+            /**
+             * Limit
+             * @description most passages to quote
+             * @default 3
+             */
+            readonly limit: number;
+            /**
+             * Question
+             * @description the question, whole
+             */
+            readonly question: string;
+        };
+        /**
+         * SearchProductsArguments
+         * @description Words of the name (all must occur), or exact conditions on fields of the product.
+         */
+        readonly ToolSearchProductsArguments: {
+            /**
+             * Filters
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Limit
+             * @default 50
+             */
+            readonly limit: number;
+            /**
+             * Order By
+             * @default []
+             */
+            readonly order_by: readonly components["schemas"]["ToolOrderBy"][];
+            /**
+             * Words
+             * @description words that the product's name must contain
+             * @default []
+             */
+            readonly words: readonly string[];
+        };
+        /**
+         * SemanticQuery
+         * @description Either an aggregate query (`metrics`, or `dimensions` alone) or a look-up (`entity`, `fields`).
+         *
+         *     Output columns: each dimension under its name ("." written "__"), `period` for the time axis, each metric
+         *     under its name; with `compare` also `<metric>__previous`, `<metric>__change`, `<metric>__change_pct` (a
+         *     ratio); with `shares` also `<metric>__share` (of the total under the same filters).
+         *
+         *     Args:
+         *         metrics: Names of metrics.
+         *         dimensions: Names of dimensions to group by.
+         *         filters: Conditions on dimensions, all of which hold.
+         *         among: Semi-joins, all of which hold, beside the filters.
+         *         time: The period, and the grain of the time axis.
+         *         compare: What the period is compared with; an explicit window compares with that.
+         *         order_by: Sort order; default: the time axis, else the first metric descending.
+         *         limit: Most rows wanted.
+         *         offset: Rows of the order to leave out first ("second best": offset 1, limit 1).
+         *         per: Dimensions, among those grouped by, within each of which `limit` counts ("top 3 per country").
+         *         having: Conditions on metrics.
+         *         shares: Also return each metric's share of the total.
+         *         ranks: Also return each metric's rank, 1 for the highest (`<metric>__rank`).
+         *         running: Also return running totals (`<metric>__running`): along the time axis, else from the highest
+         *             group down; with `shares` also as a share of the total (`<metric>__running_share`).
+         *         rolling: Also return each metric's average over so many periods up to each (`<metric>__rolling`);
+         *             null where the data does not reach back so far.
+         *         within: Dimensions (or `period`) within each of which shares, ranks and running totals are taken.
+         *         part: Filters that choose a part: each metric of the part, of the whole without these filters
+         *             (`<metric>__whole`) and the part's share (`<metric>__share`).
+         *         part_among: Semi-joins that choose the part, beside its filters.
+         *         contrast: Two sides: each metric of both (`<metric>__first`, `<metric>__second`), their difference
+         *             (`<metric>__difference`) and the first over the second (`<metric>__ratio`).
+         *         summary: `count` returns how many groups have a name (column `count`); the others each metric's mean,
+         *             median, lowest, highest, sum or percentile: with a time axis over the periods that have data,
+         *             within each group of the dimensions; else over the groups that have a name, within each of `per`.
+         *         percentile: Between 0 and 1, for the summary of that name (0.9: nine in ten groups are below).
+         *         entity: Look-up: the entity's name in the model.
+         *         fields: Look-up: the fields wanted; empty means the entity's default fields.
+         */
+        readonly ToolSemanticQuery: {
+            /**
+             * Among
+             * @default []
+             */
+            readonly among: readonly components["schemas"]["ToolAmong"][];
+            /**
+             * Compare
+             * @default null
+             */
+            readonly compare: components["schemas"]["ToolComparison"] | components["schemas"]["ToolTimeWindow"] | null;
+            /**
+             * Contrast
+             * @default []
+             */
+            readonly contrast: readonly components["schemas"]["ToolSide"][];
+            /**
+             * Dimensions
+             * @default []
+             */
+            readonly dimensions: readonly string[];
+            /**
+             * Entity
+             * @default null
+             */
+            readonly entity: string | null;
+            /**
+             * Fields
+             * @default []
+             */
+            readonly fields: readonly string[];
+            /**
+             * Filters
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Having
+             * @default []
+             */
+            readonly having: readonly components["schemas"]["ToolHaving"][];
+            /**
+             * Limit
+             * @default null
+             */
+            readonly limit: number | null;
+            /**
+             * Metrics
+             * @default []
+             */
+            readonly metrics: readonly string[];
+            /**
+             * Offset
+             * @default 0
+             */
+            readonly offset: number;
+            /**
+             * Order By
+             * @default []
+             */
+            readonly order_by: readonly components["schemas"]["ToolOrderBy"][];
+            /**
+             * Part
+             * @default []
+             */
+            readonly part: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Part Among
+             * @default []
+             */
+            readonly part_among: readonly components["schemas"]["ToolAmong"][];
+            /**
+             * Per
+             * @default []
+             */
+            readonly per: readonly string[];
+            /**
+             * Percentile
+             * @default null
+             */
+            readonly percentile: number | null;
+            /**
+             * Ranks
+             * @default false
+             */
+            readonly ranks: boolean;
+            /**
+             * Rolling
+             * @default null
+             */
+            readonly rolling: number | null;
+            /**
+             * Running
+             * @default false
+             */
+            readonly running: boolean;
+            /**
+             * Shares
+             * @default false
+             */
+            readonly shares: boolean;
+            /** @default null */
+            readonly summary: components["schemas"]["ToolSummary"] | null;
+            /** @default null */
+            readonly time: components["schemas"]["ToolTimeWindow"] | null;
+            /**
+             * Within
+             * @default []
+             */
+            readonly within: readonly string[];
+            /**
+             * Zeros
+             * @default false
+             */
+            readonly zeros: boolean;
+        };
+        /**
          * ToolShown
          * @description A tool: what it answers and the JSON schema of its arguments.
          */
@@ -3557,6 +4947,113 @@ export interface components {
             readonly description: string;
             /** Name */
             readonly name: string;
+        };
+        /**
+         * Side
+         * @description One of two sub-populations; `time` takes the place of the query's period.
+         */
+        readonly ToolSide: {
+            /**
+             * Among
+             * @default []
+             */
+            readonly among: readonly components["schemas"]["ToolAmong"][];
+            /**
+             * Filters
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /** Label */
+            readonly label: string;
+            /** @default null */
+            readonly time: components["schemas"]["ToolTimeWindow"] | null;
+        };
+        /**
+         * SimilarCustomersArguments
+         * @description Like whom.
+         */
+        readonly ToolSimilarCustomersArguments: {
+            /**
+             * Customer
+             * @description the customer's id or name
+             */
+            readonly customer: string;
+            /**
+             * Filters
+             * @description on country
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Limit
+             * @default 10
+             */
+            readonly limit: number;
+        };
+        /**
+         * Summary
+         * @description What is wanted of the groups of a result instead of the groups themselves.
+         * @enum {string}
+         */
+        readonly ToolSummary: "count" | "average" | "median" | "minimum" | "maximum" | "total" | "percentile";
+        /**
+         * TimeWindow
+         * @description A half-open period `[start, end)`; an open side is None. `grain` asks for a time axis named `period`.
+         *
+         *     `field` names another time than the metric's own (`delivered_at` instead of `order_date`).
+         */
+        readonly ToolTimeWindow: {
+            /**
+             * End
+             * @default null
+             */
+            readonly end: string | null;
+            /**
+             * Field
+             * @default null
+             */
+            readonly field: string | null;
+            /** @default null */
+            readonly grain: components["schemas"]["ToolGrain"] | null;
+            /**
+             * Start
+             * @default null
+             */
+            readonly start: string | null;
+        };
+        /**
+         * TrendArguments
+         * @description Of what, and which end first; without `by` the whole shop, with its last 13 months.
+         */
+        readonly ToolTrendArguments: {
+            /**
+             * By
+             * @default null
+             */
+            readonly by: ("category" | "top_category" | "country" | "store_region" | "store" | "product") | null;
+            /**
+             * Filters
+             * @description on the dimension of `by`
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
+             * Limit
+             * @default null
+             */
+            readonly limit: number | null;
+            /**
+             * Rank By
+             * @default growth_pct
+             * @enum {string}
+             */
+            readonly rank_by: "growth_pct" | "momentum";
+            /**
+             * Rising First
+             * @description only what grows (true) or shrinks (false), most first; None: largest first
+             * @default null
+             */
+            readonly rising_first: boolean | null;
         };
         /**
          * TurnItem
@@ -3604,6 +5101,7 @@ export interface components {
         readonly UserChange: {
             /** Regions */
             readonly regions?: readonly string[] | null;
+            /** @example manager */
             readonly role?: components["schemas"]["Role"] | null;
             /** Status */
             readonly status?: ("active" | "disabled") | null;
@@ -3708,19 +5206,6 @@ export interface components {
             /** Sessions */
             readonly sessions: readonly components["schemas"]["UserSession"][];
         };
-        /** ValidationError */
-        readonly ValidationError: {
-            /** Context */
-            readonly ctx?: Record<string, never>;
-            /** Input */
-            readonly input?: unknown;
-            /** Location */
-            readonly loc: readonly (string | number)[];
-            /** Message */
-            readonly msg: string;
-            /** Error Type */
-            readonly type: string;
-        };
         /**
          * VideoPart
          * @description A video part.
@@ -3767,6 +5252,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["KeySet"];
                 };
             };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     readonly audit_admin_audit_get: {
@@ -3796,13 +5290,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3829,16 +5323,16 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/x-ndjson": unknown;
+                    readonly "application/x-ndjson": string;
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3859,6 +5353,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["QualityList"];
+                };
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3886,13 +5389,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["FeedbackQueue"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3900,7 +5403,10 @@ export interface operations {
     readonly review_feedback_admin_feedback__feedback_id__patch: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path: {
                 readonly feedback_id: number;
             };
@@ -3908,6 +5414,12 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "note": "The fiscal year was meant.",
+                 *       "reviewed": true
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["Review"];
             };
         };
@@ -3921,13 +5433,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["FeedbackItem"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3948,6 +5460,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -3972,13 +5493,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ModelDetail"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4005,13 +5526,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PipelineRunList"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4036,13 +5557,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PipelineRunDetail"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4071,13 +5592,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["UserList"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4085,12 +5606,21 @@ export interface operations {
     readonly add_user_admin_users_post: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "email": "mo@shop.example",
+                 *       "role": "admin"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["NewUser"];
             };
         };
@@ -4104,13 +5634,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["UserItem"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4135,13 +5665,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["UserItem"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4149,7 +5679,10 @@ export interface operations {
     readonly change_user_admin_users__user_id__patch: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path: {
                 readonly user_id: string;
             };
@@ -4157,6 +5690,12 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "role": "manager",
+                 *       "status": "active"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["UserChange"];
             };
         };
@@ -4170,13 +5709,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["UserItem"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4201,13 +5740,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["UserSessions"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4215,7 +5754,10 @@ export interface operations {
     readonly end_user_sessions_admin_users__user_id__sessions_delete: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path: {
                 readonly user_id: string;
             };
@@ -4230,13 +5772,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4244,7 +5786,10 @@ export interface operations {
     readonly end_user_session_admin_users__user_id__sessions__session_id__delete: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path: {
                 readonly user_id: string;
                 readonly session_id: string;
@@ -4260,13 +5805,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4289,12 +5834,24 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ToolList"];
                 };
             };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     readonly call_analytics_tools__tool__post: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path: {
                 readonly tool: string;
             };
@@ -4302,6 +5859,11 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "limit": 10
+                 *     }
+                 */
                 readonly "application/json": {
                     readonly [key: string]: components["schemas"]["JsonValue"];
                 };
@@ -4317,13 +5879,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4331,7 +5893,10 @@ export interface operations {
     readonly forecast_analytics__system__forecast_post: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path: {
                 readonly system: string;
             };
@@ -4339,6 +5904,11 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "limit": 10
+                 *     }
+                 */
                 readonly "application/json": {
                     readonly [key: string]: components["schemas"]["JsonValue"];
                 };
@@ -4354,13 +5924,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4385,13 +5955,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Insights"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4420,13 +5990,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4449,6 +6019,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AccountShown"];
                 };
             };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     readonly ask_for_email_auth_change_email_post: {
@@ -4460,6 +6039,12 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "email": "anna@shop.example",
+                 *       "password": "seven green kettles sing"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["ChangeEmail"];
             };
         };
@@ -4473,13 +6058,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Said"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4493,6 +6078,11 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "token": "kG7xW2mQ9sT4vB8nL1cJ5hR3pZ6yD0aF"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["MailedLink"];
             };
         };
@@ -4506,13 +6096,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Said"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4526,6 +6116,12 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "new_password": "seven green kettles sing",
+                 *       "password": "seven green kettles sing"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["ChangePassword"];
             };
         };
@@ -4539,13 +6135,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Said"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4559,6 +6155,11 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "email": "anna@shop.example"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["Forgot"];
             };
         };
@@ -4572,13 +6173,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Said"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4592,6 +6193,14 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "code": "492039",
+                 *       "email": "anna@shop.example",
+                 *       "password": "seven green kettles sing",
+                 *       "refresh_in": "cookie"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["Login"];
             };
         };
@@ -4605,13 +6214,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Entered"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4625,6 +6234,11 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "refresh_token": "kG7xW2mQ9sT4vB8nL1cJ5hR3pZ6yD0aF"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["Refresh"];
             };
         };
@@ -4636,13 +6250,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4656,6 +6270,11 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "refresh_token": "kG7xW2mQ9sT4vB8nL1cJ5hR3pZ6yD0aF"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["Refresh"];
             };
         };
@@ -4669,13 +6288,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Entered"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4689,6 +6308,12 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "email": "anna@shop.example",
+                 *       "password": "seven green kettles sing"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["Register"];
             };
         };
@@ -4702,13 +6327,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Said"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4722,6 +6347,12 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "password": "seven green kettles sing",
+                 *       "token": "kG7xW2mQ9sT4vB8nL1cJ5hR3pZ6yD0aF"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["Reset"];
             };
         };
@@ -4735,13 +6366,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Said"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4764,6 +6395,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SignedIn"];
                 };
             };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     readonly sign_in_auth_session_post: {
@@ -4775,6 +6415,11 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "token": "kG7xW2mQ9sT4vB8nL1cJ5hR3pZ6yD0aF"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["SignIn"];
             };
         };
@@ -4788,13 +6433,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4815,6 +6460,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     readonly sessions_auth_sessions_get: {
@@ -4833,6 +6487,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4855,13 +6518,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4875,6 +6538,13 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "email": "anna@shop.example",
+                 *       "password": "seven green kettles sing",
+                 *       "token": "kG7xW2mQ9sT4vB8nL1cJ5hR3pZ6yD0aF"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["Setup"];
             };
         };
@@ -4888,13 +6558,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Entered"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4917,6 +6587,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TicketShown"];
                 };
             };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     readonly enrol_auth_totp_post: {
@@ -4928,6 +6607,11 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "password": "seven green kettles sing"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["Proof"];
             };
         };
@@ -4941,13 +6625,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["EnrolmentShown"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4961,6 +6645,11 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "code": "492039"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["Confirm"];
             };
         };
@@ -4974,13 +6663,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -4994,6 +6683,12 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "code": "492039",
+                 *       "password": "seven green kettles sing"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["DropFactor"];
             };
         };
@@ -5007,13 +6702,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Said"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5027,6 +6722,11 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "token": "kG7xW2mQ9sT4vB8nL1cJ5hR3pZ6yD0aF"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["MailedLink"];
             };
         };
@@ -5040,13 +6740,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Said"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5071,13 +6771,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5085,15 +6785,17 @@ export interface operations {
     readonly post_compliance_fraud_detection: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": {
-                    readonly [key: string]: components["schemas"]["JsonValue"];
-                };
+                /** @example {} */
+                readonly "application/json": components["schemas"]["ToolFraudAlertsArguments"];
             };
         };
         readonly responses: {
@@ -5106,13 +6808,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5137,13 +6839,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5151,15 +6853,17 @@ export interface operations {
     readonly post_compliance_pci_compliance: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": {
-                    readonly [key: string]: components["schemas"]["JsonValue"];
-                };
+                /** @example {} */
+                readonly "application/json": components["schemas"]["ToolCheckComplianceArguments"];
             };
         };
         readonly responses: {
@@ -5172,13 +6876,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5186,15 +6890,17 @@ export interface operations {
     readonly post_compliance_risk_score: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": {
-                    readonly [key: string]: components["schemas"]["JsonValue"];
-                };
+                /** @example {} */
+                readonly "application/json": components["schemas"]["ToolRiskScoreArguments"];
             };
         };
         readonly responses: {
@@ -5207,13 +6913,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5221,12 +6927,20 @@ export interface operations {
     readonly chat_copilot_chat_post: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "message": "What was revenue last month?"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["ChatRequest"];
             };
         };
@@ -5240,13 +6954,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ChatReply"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5254,12 +6968,16 @@ export interface operations {
     readonly begin_conversation_copilot_conversation_post: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
+                /** @example {} */
                 readonly "application/json": components["schemas"]["NewConversation"];
             };
         };
@@ -5273,13 +6991,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ConversationItem"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5309,13 +7027,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ConversationList"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5340,13 +7058,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ConversationDetail"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5354,7 +7072,10 @@ export interface operations {
     readonly delete_conversation_copilot_conversations__conversation_id__delete: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path: {
                 readonly conversation_id: string;
             };
@@ -5369,13 +7090,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5383,7 +7104,10 @@ export interface operations {
     readonly change_conversation_copilot_conversations__conversation_id__patch: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path: {
                 readonly conversation_id: string;
             };
@@ -5391,6 +7115,12 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "pinned": true,
+                 *       "title": "Board meeting"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["ConversationChange"];
             };
         };
@@ -5404,13 +7134,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ConversationItem"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5438,13 +7168,13 @@ export interface operations {
                     readonly "text/markdown": string;
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5452,7 +7182,10 @@ export interface operations {
     readonly share_conversation_copilot_conversations__conversation_id__share_post: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path: {
                 readonly conversation_id: string;
             };
@@ -5469,13 +7202,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ShareLink"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5483,7 +7216,10 @@ export interface operations {
     readonly revoke_share_copilot_conversations__conversation_id__share_delete: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path: {
                 readonly conversation_id: string;
             };
@@ -5498,13 +7234,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5530,13 +7266,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5563,13 +7299,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5577,15 +7313,17 @@ export interface operations {
     readonly post_copilot_recommendations: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": {
-                    readonly [key: string]: components["schemas"]["JsonValue"];
-                };
+                /** @example {} */
+                readonly "application/json": components["schemas"]["ToolRecommendArguments"];
             };
         };
         readonly responses: {
@@ -5598,13 +7336,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5612,7 +7350,10 @@ export interface operations {
     readonly give_feedback_copilot_runs__run_id__feedback_put: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path: {
                 readonly run_id: string;
             };
@@ -5620,6 +7361,13 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "comment": "Returns are missing.",
+                 *       "helpful": true,
+                 *       "reason": "incomplete"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["FeedbackGiven"];
             };
         };
@@ -5633,13 +7381,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["FeedbackShown"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5664,13 +7412,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SharedConversation"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5678,12 +7426,20 @@ export interface operations {
     readonly run_sql_copilot_sql_post: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "sql": "SELECT channel, count(*) AS orders FROM orders GROUP BY channel ORDER BY orders DESC"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["Statement"];
             };
         };
@@ -5697,13 +7453,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5711,12 +7467,20 @@ export interface operations {
     readonly explain_sql_copilot_sql_explain_post: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "sql": "SELECT channel, count(*) AS orders FROM orders GROUP BY channel ORDER BY orders DESC"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["ToExplain"];
             };
         };
@@ -5730,13 +7494,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Explanation"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5759,6 +7523,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Status"];
                 };
             };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     readonly suggestions_copilot_suggestions_get: {
@@ -5779,20 +7552,31 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Suggestions"];
                 };
             };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     readonly post_demand_insights_churn: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": {
-                    readonly [key: string]: components["schemas"]["JsonValue"];
-                };
+                /** @example {} */
+                readonly "application/json": components["schemas"]["ToolChurnArguments"];
             };
         };
         readonly responses: {
@@ -5805,13 +7589,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5819,15 +7603,17 @@ export interface operations {
     readonly post_demand_insights_clv: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": {
-                    readonly [key: string]: components["schemas"]["JsonValue"];
-                };
+                /** @example {} */
+                readonly "application/json": components["schemas"]["ToolLifetimeValueArguments"];
             };
         };
         readonly responses: {
@@ -5840,13 +7626,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5854,15 +7640,17 @@ export interface operations {
     readonly post_demand_insights_forecast: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": {
-                    readonly [key: string]: components["schemas"]["JsonValue"];
-                };
+                /** @example {} */
+                readonly "application/json": components["schemas"]["ToolDemandPlanArguments"];
             };
         };
         readonly responses: {
@@ -5875,13 +7663,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5889,15 +7677,17 @@ export interface operations {
     readonly post_demand_insights_price_elasticity: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": {
-                    readonly [key: string]: components["schemas"]["JsonValue"];
-                };
+                /** @example {} */
+                readonly "application/json": components["schemas"]["ToolPriceSensitivityArguments"];
             };
         };
         readonly responses: {
@@ -5910,13 +7700,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5941,13 +7731,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5955,15 +7745,17 @@ export interface operations {
     readonly post_global_market_competitor_analysis: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": {
-                    readonly [key: string]: components["schemas"]["JsonValue"];
-                };
+                /** @example {} */
+                readonly "application/json": components["schemas"]["ToolCompetitorArguments"];
             };
         };
         readonly responses: {
@@ -5976,13 +7768,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -5990,15 +7782,17 @@ export interface operations {
     readonly post_global_market_opportunities: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": {
-                    readonly [key: string]: components["schemas"]["JsonValue"];
-                };
+                /** @example {} */
+                readonly "application/json": components["schemas"]["ToolOpportunityArguments"];
             };
         };
         readonly responses: {
@@ -6011,13 +7805,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -6025,15 +7819,17 @@ export interface operations {
     readonly post_global_market_price_comparison: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": {
-                    readonly [key: string]: components["schemas"]["JsonValue"];
-                };
+                /** @example {} */
+                readonly "application/json": components["schemas"]["ToolCompetitivePricingArguments"];
             };
         };
         readonly responses: {
@@ -6046,13 +7842,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -6077,13 +7873,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -6108,13 +7904,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -6137,20 +7933,31 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     readonly post_market_intelligence_compare_models: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": {
-                    readonly [key: string]: components["schemas"]["JsonValue"];
-                };
+                /** @example {} */
+                readonly "application/json": components["schemas"]["ToolCompareModelsArguments"];
             };
         };
         readonly responses: {
@@ -6163,13 +7970,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -6177,15 +7984,17 @@ export interface operations {
     readonly post_market_intelligence_forecast: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": {
-                    readonly [key: string]: components["schemas"]["JsonValue"];
-                };
+                /** @example {} */
+                readonly "application/json": components["schemas"]["ToolForecastArguments"];
             };
         };
         readonly responses: {
@@ -6198,13 +8007,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -6229,13 +8038,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -6258,6 +8067,15 @@ export interface operations {
                     readonly "text/plain": string;
                 };
             };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     readonly readyz_readyz_get: {
@@ -6276,6 +8094,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -6298,17 +8125,37 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SynonymList"];
                 };
             };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     readonly add_synonyms_semantic_synonyms_post: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "term": "revenue",
+                 *       "words": [
+                 *         "takings"
+                 *       ]
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["NewSynonyms"];
             };
         };
@@ -6322,13 +8169,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SynonymItem"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -6339,7 +8186,10 @@ export interface operations {
                 /** @description all words of the term when left out */
                 readonly word?: string | null;
             };
-            readonly header?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
             readonly path: {
                 readonly term: string;
             };
@@ -6354,13 +8204,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -6390,13 +8240,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TermList"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -6419,6 +8269,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["LinkedPeople"];
                 };
             };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     readonly issue_slack_link_post: {
@@ -6439,6 +8298,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["LinkCode"];
                 };
             };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     readonly unlink_slack_link_delete: {
@@ -6457,6 +8325,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     readonly ask_v1_agui_post: {
@@ -6468,6 +8345,23 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
+                /**
+                 * @example {
+                 *       "context": [],
+                 *       "forwardedProps": {},
+                 *       "messages": [
+                 *         {
+                 *           "content": "What was revenue last month?",
+                 *           "id": "m-1",
+                 *           "role": "user"
+                 *         }
+                 *       ],
+                 *       "runId": "run-1",
+                 *       "state": {},
+                 *       "threadId": "talk-1",
+                 *       "tools": []
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["RunAgentInput"];
             };
         };
@@ -6477,15 +8371,17 @@ export interface operations {
                 headers: {
                     readonly [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    readonly "text/event-stream": string;
+                };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -6510,15 +8406,17 @@ export interface operations {
                 headers: {
                     readonly [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    readonly "text/event-stream": string;
+                };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -6540,16 +8438,16 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": unknown;
+                    readonly "application/json": components["schemas"]["Stopping"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description Refused or failed; says why. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
