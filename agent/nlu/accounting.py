@@ -8,7 +8,7 @@ from datetime import date
 
 from agent.answer.model import ToolCall
 from agent.nlu.compose import Composition
-from agent.nlu.effects import Said, accounts_for
+from agent.nlu.effects import Said, accounts_for, parts_of
 from agent.nlu.measures import left_out
 from agent.nlu.periods import Period
 from agent.nlu.reading import Frame
@@ -79,7 +79,9 @@ def _is_used(value: LinkedValue, leaves: frozenset[str]) -> bool:
 def _conditions(said: Said) -> Iterator[str]:
     for condition in said.signals.conditions:
         groupless = said.frame.having and not said.grouped and said.tool == "query_metrics"
-        if groupless or f"{float(condition.value):.6g}" not in said.leaves:
+        scales = (1.0, 10.0, 1000.0) if condition.unit else (1.0,)
+        placed = any(f"{condition.value * scale:.6g}" in said.leaves for scale in scales)
+        if groupless or not placed:
             yield said.signals.question[condition.begin : condition.stop]
 
 
@@ -124,7 +126,10 @@ def _named(said: Said) -> Iterator[str]:
         if not _shown(name, said):
             yield said.signals.question[begin:stop]
     yield from _buyers_meant(said)
+    each_order = re.search(r"order|/", said.metrics)
     for name in said.composition.roles.grouped if said.tool in {"query_metrics", "trend"} else ():
+        if name == "order_id" and each_order:
+            continue
         if name not in said.leaves and name.split(".")[-1] not in said.leaves:
             yield name.replace("_", " ")
 
@@ -144,6 +149,10 @@ _OF_BUYERS = re.compile(r"\b(?:from|by|of|to|among|for)\s+(?:our\s+|the\s+|all\s
 def _shown(name: str, said: Said) -> bool:
     if name == "repeat_customers" and "return_reason" in said.frame.dimensions:
         return True
+    if name in {"orders", "shipments"} and re.search(r"on_time|late|overdue|delivery", said.metrics):
+        return True
+    if name in {"repeat_customers", "new_customers"} and "new_or_returning" in said.leaves:
+        return True
     if left_out(name, said.signals.lower, said.composition.roles.metrics, said.model):
         return True
     if said.tool == "query_metrics" and name not in _LOOSE:
@@ -153,6 +162,8 @@ def _shown(name: str, said: Said) -> bool:
             return True
         return (
             name in said.leaves
+            or name in parts_of(said.frame.metrics)
+            or any(name in m.inputs for n in said.frame.metrics if (m := said.model.metrics.get(n)))
             or any(leaf.endswith(f"_{name}") for leaf in said.leaves)
             or _special(name, said)
         )

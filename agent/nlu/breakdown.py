@@ -50,9 +50,13 @@ def break_down(asked: Asked, measured: Measured, linking: Linking) -> Breakdown:
     figures = measured.metrics or (asked.base.metrics if asked.base else ())
     shares = wants_shares(asked.text) and _can_share(figures, asked.model)
     named = {f.field for f in filters if f.op is Operator.EQ}
+    dimensions = tuple(d for d in dimensions if d not in named or d in asked.roles.grouped or shares)
+    if any(m.endswith("_per_customer") for m in measured.metrics):
+        dimensions = tuple(d for d in dimensions if d != "customer")
     if shares and dimensions and set(dimensions) <= named and not asked.roles.grouped:
         dimensions = ()
-    part = filters if shares and not dimensions and (_is_part(asked.signals) or asked.roles.present) else ()
+    chosen = _is_part(asked.signals) or asked.roles.present or numeric
+    part = filters if shares and not dimensions and chosen else ()
     whole = tuple(
         f for f in part if f.op in _OUTS and f.field in {g.field for g in part if g.op not in _OUTS}
     )
@@ -122,7 +126,8 @@ def _in_the_figure(condition: Filter, metrics: tuple[str, ...]) -> bool:
     value = condition.value
     if not condition.field.endswith("status") or not isinstance(value, str):
         return False
-    return any(value.lower()[:4] in name for name in metrics)
+    beginning = {"refu": "retu"}.get(value.lower()[:4], value.lower()[:4])
+    return any(beginning in name for name in metrics)
 
 
 def _present(name: str, model: SemanticModel) -> Filter:

@@ -46,6 +46,9 @@ WHICH = re.compile(r"\b(?:which|what|whose|list|who|that)\b")
 EXACTLY = re.compile(
     r"(?<![\w.,])(?P<n>\d{1,3}|one|single|two|three|four|five|six|seven|eight|nine|ten)[- ](?:stars? )?$"
 )
+EXACTLY_AFTER = re.compile(
+    r"\s*(?:of|is|was|=|equals|equal to|exactly|:)\s*(?:exactly )?(?P<n>\d{1,3})\b(?![.,]\d)"
+)
 AS_SHARE = re.compile(r"\bas (?:a |an )?(?:share|percent(?:age)?|%|proportion|fraction) of\b")
 FASTEST = re.compile(r"\bfastest[- ](?:growing|rising)\b|\bgrew (?:the )?fastest\b|\bin relative terms\b")
 CHARGES = {
@@ -55,6 +58,7 @@ CHARGES = {
     "shipments": "shipping",
 }
 _BACK = r"(?:return(?:s|ed|ing)?|(?:came|come|sent|send(?:ing)?|br(?:ing|ought)) (?:\w+ )?back)"
+SET_AGAINST = re.compile(r"\b(?:as|in|to|vs|versus|relative|over|against|divided)\b|,|%")
 VALUE_OF_ORDERS = re.compile(
     r"\b(?:(?<!average )(?<!median )(?<!mean )value|worth|amount) of (?:\w+ ){0,3}orders\b"
 )
@@ -161,7 +165,7 @@ SPECIAL = tuple(
 GONE = re.compile(
     r"\b(?:discontinued|delisted|no longer (?:sold|active|in the range)|inactive (?:product|item)s?)\b"
 )
-SPENDING = re.compile(r"^(?!.*\b(?:average|mean|typical)\b).*(?:\bspen[dt]\b|\bhow much\b)")
+SPENDING = re.compile(r"^(?!.*\b(?:average|avg|mean|typical)\b).*(?:\bspen[dt]\b|\bhow much\b)")
 LESS = re.compile(
     r"\b(?:sold|did|took|made|bought|spent|ordered|earned|sell|buy)\b.*?\b(?P<way>less|fewer|more"
     r"|better|worse|higher|lower)\b.*\bthan\b"

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 
 from agent.nlu.asked import Asked
+from agent.nlu.quotients import quotient
 from agent.nlu.reading import Frame
-from agent.nlu.semi_joins import by_new_buyers, joined, of_the_top, share_of_groups
+from agent.nlu.semi_joins import by_new_buyers, by_returning, joined, of_the_top, share_of_groups
 from agent.nlu.time_rules import NUMBER_WORDS
 from tools.semantic.query import (
     Among,
@@ -270,10 +271,29 @@ def _of_such_orders(frame: Frame, asked: Asked) -> Frame:
     return frame.model_copy(update={"having": rest, "among": (*frame.among, Among("order_id", inner))})
 
 
+def _record(frame: Frame, asked: Asked) -> Frame:
+    """The largest order itself, where it is asked which one it was."""
+    if (
+        frame.metrics not in {("largest_order",), ("smallest_order",), ("highest_order_value",)}
+        or frame.dimensions
+    ):
+        return frame
+    if not _WHICH_ONE.search(asked.text) or "orders" not in asked.model.entities:
+        return frame
+    update = {"dimensions": ("order_id",), "metrics": ("order_total",), "limit": 1}
+    return frame.model_copy(update={**update, "descending": frame.metrics != ("smallest_order",)})
+
+
+_WHICH_ONE = re.compile(
+    r"\b(?:which (?:one|order)|what order|who (?:placed|made|was)|whose|order (?:id|number)|and when)\b"
+)
+
 _STEPS: tuple[Callable[[Frame, Asked], Frame], ...] = (
     _clocked,
+    _record,
     _of_such_orders,
     _median,
+    by_returning,
     by_new_buyers,
     share_of_groups,
     of_the_top,
@@ -285,4 +305,5 @@ _STEPS: tuple[Callable[[Frame, Asked], Frame], ...] = (
     _preceding,
     _running,
     _rolling,
+    quotient,
 )

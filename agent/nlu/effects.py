@@ -13,6 +13,7 @@ from agent.nlu.reading import Frame
 from agent.nlu.signals import Signals
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import Operator, Summary
+from tools.semantic.ratios import OVER
 
 _OUTS = frozenset({Operator.NE, Operator.NOT_IN, Operator.NOT_CONTAINS, Operator.IS_NULL})
 _COUNTED = frozenset({"count", "units", "none"})
@@ -61,6 +62,7 @@ class Said:
             or self.frame.intent == "trend"
             or self.tool in {"trend", "forecast"}
             or "growth" in self.metrics
+            or OVER in self.metrics
             or self.grouped
             or bool(self.frame.contrast or self.frame.among)
         )
@@ -100,7 +102,7 @@ def _fields(said: Said) -> Iterator[str]:
 
 
 def _nodes(said: Said) -> Iterator[str]:
-    pending = [*frame_metrics(said)]
+    pending = [*parts_of(tuple(frame_metrics(said)))]
     while pending:
         metric = said.model.metrics.get(pending.pop())
         if metric is not None:
@@ -115,7 +117,12 @@ def frame_metrics(said: Said) -> Iterator[str]:
 
 
 def _units(said: Said) -> Iterator[str]:
-    yield from (m.unit for name in said.frame.metrics if (m := said.model.metrics.get(name)))
+    yield from (m.unit for name in parts_of(said.frame.metrics) if (m := said.model.metrics.get(name)))
+
+
+def parts_of(metrics: Sequence[str]) -> tuple[str, ...]:
+    """The metrics, and the two that a quotient is made of."""
+    return tuple(part for name in metrics for part in dict.fromkeys((name, *name.split(OVER))))
 
 
 def _having(said: Said) -> Iterator[str]:
@@ -163,7 +170,7 @@ def _excludes(said: Said) -> bool:
 def _shares(said: Said) -> bool:
     if len(said.frame.metrics) > 1 and (not said.grouped or " as a" in said.signals.lower):
         return "rate" in said.metrics
-    ratio = re.search(r"rate|share|margin|growth|coverage|error", said.metrics)
+    ratio = re.search(rf"rate|share|margin|growth|coverage|error|{OVER}", said.metrics)
     asked = said.frame.shares or bool(said.frame.part or said.frame.part_among or ratio)
     return asked or any(c.percent for c in said.signals.conditions)
 
@@ -173,7 +180,9 @@ def _averages(said: Said) -> bool:
     names = said.frame.metrics
     generated = any(m.endswith(("_avg", ".avg", ".average", "average")) or "." in m for m in names)
     compared = any(h.than for h in said.frame.having) or said.frame.rolling is not None
-    return averaged or generated or compared or bool(re.search(r"average|_per_|rate|days", said.metrics))
+    return (
+        averaged or generated or compared or bool(re.search(rf"average|_per_|rate|days|{OVER}", said.metrics))
+    )
 
 
 def _ranks(said: Said) -> bool:
@@ -211,7 +220,7 @@ def _buyers_without(said: Said) -> bool:
 
 def _split(said: Said) -> bool:
     """What follows "by" or "per" is a breakdown, a filter's value, or in the figure itself."""
-    ratio = re.search(r"per_|average|rate", said.metrics)
+    ratio = re.search(rf"per_|average|rate|{OVER}", said.metrics)
     word = re.search(r"\b(?:by|per|for each|for every) (?=[a-z])", said.signals.lower)
     at = word.end() if word else 0
     spans = [(v.begin, v.stop) for v in said.signals.values]

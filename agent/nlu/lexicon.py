@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.resources import files
 from typing import Literal
 
@@ -91,7 +92,7 @@ class Lexicon:
         taken = frozenset(self._phrases)
         for kind, term in terms:
             if term.generated and _is_extra_column(term.name):
-                spoken = (term.label, *term.synonyms, *_bare(term.label))
+                spoken = (term.label, *term.synonyms, *_bare(term.label), *_other_words(kind, term.label))
                 spoken += tuple(p.lower().replace("average ", "average number of ") for p in spoken)
                 free = [phrase for phrase in spoken if stems(phrase) not in taken]
                 self._add(Sense(kind, term.name), free)
@@ -184,11 +185,28 @@ _OPERATORS = frozenset({("share",), ("total",), ("average",), ("difference",)})
 
 def _spoken() -> Iterator[tuple[Kind, str, list[str]]]:
     """The sentence-like ways to name a term, from `data/phrases.yaml`."""
-    text = files("agent.nlu.data").joinpath("phrases.yaml").read_text("utf-8")
-    document: dict[Kind, dict[str, list[str]]] = yaml.load(text, Loader=yaml.CSafeLoader)
-    for kind, terms in document.items():
-        for name, phrases in terms.items():
+    document = _document()
+    kinds: tuple[Kind, ...] = ("metric", "dimension")
+    for kind in kinds:
+        for name, phrases in document[kind].items():
             yield kind, name, phrases
+
+
+def _other_words(kind: Kind, label: str) -> tuple[str, ...]:
+    """Other words for a column of the shop's own, or for its average, by what its label says."""
+    low = label.lower()
+    found = tuple(w for said, spoken in _document()["column"].items() if said in low for w in spoken)
+    if kind != "metric":
+        return found
+    how = low.partition(" ")[0]
+    return tuple(f"{how} {word}" for word in found) if how in {"average", "total"} else ()
+
+
+@cache
+def _document() -> dict[str, dict[str, list[str]]]:
+    text = files("agent.nlu.data").joinpath("phrases.yaml").read_text("utf-8")
+    document: dict[str, dict[str, list[str]]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return document
 
 
 _SUFFIX = re.compile(r" (?:id|code|no|number|nr|kg|g|cm|mm|m|ml|l|eur|usd|gbp|pct|days)$")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +22,7 @@ from agent.nlu.signals import Signals
 from agent.nlu.time_rules import NUMBER_WORDS
 from tools.semantic.model import Metric, SemanticModel
 from tools.semantic.query import Filter, Having, Operator
+from tools.semantic.ratios import known_ratio
 
 _WITHOUT_FIGURE = frozenset({"segments", "product_search", "customer_lookup", "order_status"})
 _DATES = frozenset({"date", "datetime"})
@@ -121,8 +123,27 @@ def _metrics(asked: Asked) -> _Choice:
         which = moment["which"] or moment["at"] or moment["time"]
         name = "first_order_date" if which in {"first", "earliest"} else "last_order_date"
         return ((name,), (), "shape") if asked.has_metric(name) else ((), (), "")
-    found = _by_verb(asked) or _by_shape(asked)
+    found = _of_attribute(asked) or _by_verb(asked) or _by_shape(asked)
     return (_averaged(_paid(found[0], asked), asked), *found[1:])
+
+
+def _of_attribute(asked: Asked) -> _Choice | None:
+    """How many things have a column of theirs so: "number of 1 star reviews", "products over 10 kg"."""
+    if not (wants_count(asked.text) or words.RATE_OF.search(asked.text)):
+        return None
+    _, filters = on_attributes(asked.signals, (), asked.model)
+    tables = {f.field.partition(".")[0] for f in filters if "." in f.field}
+    name = _COUNT_OF_TABLE.get(next(iter(tables), "")) if len(tables) == 1 else None
+    return ((name,), (), "shape") if name and asked.has_metric(name) else None
+
+
+_COUNT_OF_TABLE = {
+    "orders": "orders",
+    "products": "product_count",
+    "customers": "registered_customers",
+    "payments": "payment_count",
+    "stores": "store_count",
+}
 
 
 def _by_verb(asked: Asked) -> _Choice | None:
@@ -162,6 +183,8 @@ def _named(asked: Asked) -> tuple[str, ...]:
         (words.DEFAULT_METRIC,) if measured else ()
     )
     spending = named == ("customers",) and words.SPENDING.search(asked.text)
+    if named == ("customers",) and words.SPENT_EACH.search(asked.text):
+        named = (words.DEFAULT_METRIC,)
     if spending and asked.has_metric(words.DEFAULT_METRIC):
         return (words.DEFAULT_METRIC,)
     if named == ("orders",) and words.VALUE_OF_ORDERS.search(asked.text):
@@ -225,13 +248,43 @@ def _ratio_of(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
             m.name for m in asked.model.metrics.values() if m.unit == "ratio" and _numerator(m) == metrics[0]
         ]
         return (rates[0],) if len(rates) == 1 else metrics
-    part = asked.signals.values and words.PART_OF.search(asked.text)
+    if found and len(metrics) == 2 and (rate := known_ratio(metrics[1], metrics[0], asked.model.metrics)):
+        return (rate,)
+    part = _named_part(asked) and words.PART_OF.search(asked.text)
+    if len(metrics) == 1 and found and not part:
+        metrics = _with_verb(metrics, asked)
     if len(metrics) != 1 or not found or part:
         return metrics
     rates = [
         m.name for m in asked.model.metrics.values() if m.unit == "ratio" and _numerator(m) == metrics[0]
     ]
     return (rates[0],) if len(rates) == 1 else metrics
+
+
+def _named_part(asked: Asked) -> bool:
+    """A value is named whose share is asked for; a state that has a figure of its own is none."""
+    stated = {"order_status", "payment_status", "delivery_status"}
+    return any(v.best.dimension not in stated for v in asked.signals.values)
+
+
+def _with_verb(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
+    """The rate that the verb of a share stands for: "percentage of gross sales refunded"."""
+    (whole,) = metrics
+    parts = [
+        name for cue in VERBS if cue.pattern.search(asked.text) for name in cue.metrics if name in _PARTS
+    ]
+    rates = (
+        known_ratio(name, of, asked.model.metrics)
+        for name in parts
+        for of in (whole, _BROADER.get(whole, ""))
+    )
+    found = next((rate for rate in rates if rate), None)
+    return (found,) if found else metrics
+
+
+_PARTS = frozenset({"returns_amount", "returned_units", "cancelled_orders", "failed_payments"})
+_BROADER = {"revenue": "gross_revenue", "orders": "all_orders"}
+"""What a rate of the model is taken over where the plain figure is named."""
 
 
 def _numerator(metric: Metric) -> str:
@@ -283,12 +336,22 @@ def _specific(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
 
     def beside(general: str, narrow: str) -> bool:
         (a, b), (c, d) = places.get(general, (0, 0)), places.get(narrow, (0, 0))
-        return max(a, c) - min(b, d) <= _BESIDE
+        between = asked.text[min(b, d) : max(a, c)]
+        return max(a, c) - min(b, d) <= _BESIDE and not words.SET_AGAINST.search(between)
 
     kept = tuple(
         m for m in metrics if not any(other.endswith(f"_{m}") and beside(m, other) for other in metrics)
     )
+    narrow = _SHIPPED & set(kept)
+    if narrow and not _JOINED.search(asked.text):
+        kept = tuple(m for m in kept if m not in {"orders", "shipments", "customers"})
     return _told(kept, places, asked)
+
+
+_SHIPPED = frozenset({"order_to_delivery_days", "average_delivery_days"}) | frozenset(
+    {"on_time_shipments", "late_shipments", "overdue_shipments", "on_time_rate", "late_rate"}
+)
+_JOINED = re.compile(r"\band (?:how many|the|their|its|what|which)\b")
 
 
 def _told(metrics: tuple[str, ...], places: dict[str, tuple[int, int]], asked: Asked) -> tuple[str, ...]:
@@ -400,6 +463,9 @@ def _equal(signals: Signals, model: SemanticModel) -> list[Filter]:
     for mention in signals.mentions:
         names, begin = _numeric(mention, model), signals.position(mention)[0]
         written = words.EXACTLY.search(signals.lower[:begin]) if names else None
+        written = written or (
+            words.EXACTLY_AFTER.match(signals.lower, signals.position(mention)[1]) if names else None
+        )
         if written and not any(
             c.begin < written.end() and written.start() < c.stop for c in signals.conditions
         ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from agent.nlu.cues import first_purchase, no_purchase
+from agent.nlu.cues import first_purchase, no_purchase, wants_list
 from agent.nlu.lexicon import Mention
 from agent.nlu.signals import Signals
 
@@ -207,7 +207,8 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
     if _GROUPING.search(before):
         return "metric" if grouped and not _is_singular(signals, mention) else "dimension"
     among = _AMONG.search(before) and mention.of("metric")[0] in _COUNTED
-    named = _ASKING.search(before) or _RELATIVE.search(after) or _is_spender(signals, mention)
+    listed = wants_list(signals.lower) or "orders" not in mention.of("metric")
+    named = _ASKING.search(before) or (listed and _RELATIVE.search(after)) or _is_spender(signals, mention)
     asked = not grouped and named
     return "dimension" if among or asked else "metric"
 

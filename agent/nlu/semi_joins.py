@@ -324,6 +324,39 @@ def share_of_groups(frame: Frame, asked: Asked) -> Frame:
     )
 
 
+def by_returning(frame: Frame, asked: Asked) -> Frame:
+    """A figure over, or its share from, customers who had bought before (or who had not)."""
+    match = _FROM_KIND.search(asked.text)
+    kind = {"repeat_customers", "new_customers", "earlier_customers"} & set(frame.metrics)
+    others = tuple(m for m in frame.metrics if m not in kind)
+    if (
+        not match
+        or not kind
+        or len(others) != 1
+        or "new_or_returning" not in asked.model.dimensions_of(others[0])
+    ):
+        return frame
+    new = bool(_NEW.match(match["kind"]))
+    if new and frame.time is not None and not frame.shares:
+        return frame
+    chosen = (Filter("new_or_returning", Operator.EQ, "new" if new else "returning"),)
+    update: dict[str, object] = {"metrics": others}
+    update |= (
+        {"part": chosen, "shares": False}
+        if frame.shares and not frame.dimensions
+        else {"filters": (*frame.filters, *chosen)}
+    )
+    return frame.model_copy(update=update)
+
+
+_FROM_KIND = re.compile(
+    r"\b(?:from|by|of|to|among|for|with)\s+(?:our\s+|the\s+|all\s+)?"
+    r"(?P<kind>(?:brand[- ])?new|first[- ]time|returning|repeat|existing|old|loyal)\s+"
+    r"(?:customers?|buyers?|shoppers?|clients?|accounts?|ones|guests)\b"
+)
+_NEW = re.compile(r"(?:brand[- ])?new|first")
+
+
 def by_new_buyers(frame: Frame, asked: Asked) -> Frame:
     """Revenue from first-time buyers: the figure over customers whose first order fell in the period."""
     if "new_customers" not in frame.metrics or not _FROM_NEW.search(asked.text):

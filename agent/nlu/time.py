@@ -95,7 +95,7 @@ _COMPARING = re.compile(
 
 _MOVING = re.compile(
     r"\b(?:gr[eo]w\w*|change[ds]?|increase[ds]?|decrease[ds]?|differ\w*|delta|swing|gap|drop\w*"
-    r"|fell|fall|rise|rose"
+    r"|fell|fall|rise|rose|doubled|tripled|quadrupled|halved|went (?:up|down)|lost|gained"
     r"|improve\w*|decline[ds]?|compar\w*|evolution|move[ds]?|how much more|how much less)\b"
 )
 
@@ -214,12 +214,16 @@ def _falls(before: str, after: str) -> bool:
 
 def _compose(text: str, periods: list[Period], today: date) -> list[Period]:
     merged: list[Period] = []
+    moved: list[Period] = []
     for period in periods:
-        if merged and _is_range(text, merged[-1], period) and not _is_change(text, merged[-1], period):
+        joined = bool(merged) and _is_range(text, merged[-1], period)
+        if joined and _is_change(text, merged[-1], period):
+            moved.append(merged[-1])
+        if joined and merged[-1] not in moved:
             merged[-1] = _range(text, merged[-1], period)
         else:
             merged.append(period)
-    return [_opened(text, period, today) for period in merged]
+    return [period if period in moved else _opened(text, period, today) for period in merged]
 
 
 def _is_range(text: str, first: Period, second: Period) -> bool:
@@ -245,7 +249,13 @@ def _is_range(text: str, first: Period, second: Period) -> bool:
 
 def _is_change(text: str, first: Period, second: Period) -> bool:
     """Two whole periods of one kind that something is said to move between: growth from 2010 to 2011."""
-    return first.unit is not None and first.unit == second.unit and bool(_MOVING.search(text))
+    alike = first.unit == second.unit and (first.unit is not None or _days(first) == _days(second) > 0)
+    return alike and bool(_MOVING.search(text))
+
+
+def _days(period: Period) -> int:
+    """Length in weeks of a period that is closed on both sides, so that halves of a year are alike; else 0."""
+    return (period.end - period.start).days // 7 if period.start and period.end else 0
 
 
 def _range(text: str, first: Period, second: Period) -> Period:

@@ -13,7 +13,7 @@ from tools.semantic.benchmarks import benchmark_columns, compared_with
 from tools.semantic.conditions import condition, day_literal
 from tools.semantic.facts import PERIOD
 from tools.semantic.layout import metric_columns, shown_columns
-from tools.semantic.model import DataType, Dimension
+from tools.semantic.model import DataType, Dimension, output_name
 from tools.semantic.plan import Plan
 from tools.semantic.query import OrderBy
 from tools.semantic.windows import first_shown
@@ -104,7 +104,7 @@ def _having(plan: Plan) -> list[exp.Expr]:
 def _orders(plan: Plan, keys: list[str]) -> list[exp.Ordered]:
     """The order asked for, else the time axis, else the first metric; then every key, for a stable order."""
     wanted = [_order(item, plan) for item in plan.query.order_by]
-    used = {item.field.replace(".", "__") for item in plan.query.order_by}
+    used = {output_name(item.field) for item in plan.query.order_by}
     if not wanted and plan.query.metrics and (PERIOD not in keys or plan.query.per):
         used.add(plan.metrics[0].column)
         wanted.append(_ordered(exp.column(plan.metrics[0].column), "desc"))
@@ -140,7 +140,7 @@ _DERIVED_TYPES: Mapping[str, DataType] = {"date": "date", "datetime": "datetime"
 
 def _sortable(name: str, plan: Plan) -> tuple[exp.Column, DataType]:
     """The output column that an order or a condition names, with its type."""
-    column = name.replace(".", "__")
+    column = output_name(name)
     if column == PERIOD and plan.query.time is not None and plan.query.time.grain is not None:
         return exp.column(PERIOD), "date"
     for dimension in plan.dimensions:

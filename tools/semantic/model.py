@@ -14,6 +14,7 @@ from ingestion.lake.contracts import Sensitivity
 from tools.errors import UserQueryError
 from tools.ports import ServingSchema
 from tools.result import Format, Value
+from tools.semantic.ratios import OVER, ratio_of
 
 _T = TypeVar("_T")
 Additivity = Literal["additive", "semi_additive", "non_additive"]
@@ -263,8 +264,9 @@ class SemanticModel:
         return self.starts.get((node.table, column))
 
     def metric(self, name: str) -> Metric:
-        """The metric of that name; raises `UserQueryError` with what was probably meant."""
-        return self.metrics.get(name) or _unknown("metric", name, self.metrics, self.unavailable)
+        """The metric of that name, or the quotient of two; raises `UserQueryError` with what was meant."""
+        found = self.metrics.get(name) or ratio_of(name, self.metrics)
+        return found or _unknown("metric", name, self.metrics, self.unavailable)
 
     def dimension(self, name: str) -> Dimension:
         """The dimension of that name; raises `UserQueryError` with what was probably meant."""
@@ -304,8 +306,8 @@ def _rolled_up(rollup: exp.Select, name: str) -> str:
 
 
 def output_name(name: str) -> str:
-    """The output column of a metric or dimension: dots are written as two underscores."""
-    return name.replace(".", "__")
+    """The output column of a metric or dimension: dots are written as two underscores, a slash as "per"."""
+    return name.replace(".", "__").replace(OVER, "_per_")
 
 
 def reaches(leaf: Metric, dimension: Dimension) -> bool:
