@@ -44,6 +44,7 @@ class Limits:
     orphan_seconds: float = 20.0
     delta_seconds: float = 0.04
     send_seconds: float = 10.0
+    closing_seconds: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,11 +94,11 @@ class ChatService:
         await asyncio.wait({task})
 
     async def close(self) -> None:
-        """Stop every run and wait until all its work has ended."""
+        """Stop every run, and give its work some seconds to end."""
         for run in self._runs.values():
             run.stop_requested.set()
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=self._limits.send_seconds)
+            await asyncio.wait(self._tasks, timeout=self._limits.closing_seconds)
 
     def _check(self, policy: Policy, ask: Ask) -> None:
         if len(ask.text) > self._limits.question_characters:

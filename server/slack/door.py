@@ -41,7 +41,7 @@ from server.slack.pressing import WHY, Pressing
 
 LOGGER = logging.getLogger(__name__)
 MOST_AT_WORK = 500
-CLOSING_SECONDS = 4.0
+CLOSING_SECONDS = 2.0
 
 Ack = Callable[[], Awaitable[Any]]
 Press = Callable[[Payload], Coroutine[Any, Any, None]]
