@@ -184,7 +184,7 @@ def test_a_conversation_is_found_and_saved(browser: Browser, server: LiveServer)
         page.get_by_label("Search conversations").fill("FIND ME")
         expect(page.get_by_role("navigation").get_by_role("listitem")).to_have_count(1)
         page.get_by_label("Search conversations").fill("nobody asked this")
-        expect(page.get_by_text("No conversation has that in its title.")).to_be_visible()
+        expect(page.get_by_text("No conversation has that in it.")).to_be_visible()
         with page.expect_download() as download:
             page.get_by_role("button", name="Save conversation").click()
         text = Path(download.value.path()).read_text("utf-8")

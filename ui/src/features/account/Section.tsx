@@ -29,7 +29,7 @@ export function Section({ title, says, action, children }: SectionProps) {
         </Box>
         {action}
       </Box>
-      {children ? <Box sx={{ mt: 1.5 }}>{children}</Box> : null}
+      <Box sx={{ mt: 1.5, "&:empty": { display: "none" } }}>{children}</Box>
     </Paper>
   );
 }

@@ -1,5 +1,6 @@
 import Button from "@mui/material/Button";
 import Link from "@mui/material/Link";
+import Typography from "@mui/material/Typography";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -83,7 +84,9 @@ export function LetterSent({ email, onBack }: { readonly email: string; onBack()
       says={t("checkMailAt", { email })}
       footer={
         <>
-          <span>{t("checkMailSpam")}</span>
+          <Typography variant="body2" color="text.secondary" sx={{ mb: 0.5 }}>
+            {t("checkMailSpam")}
+          </Typography>
           <Back onBack={onBack}>{t("backToSignIn")}</Back>
         </>
       }

@@ -20,7 +20,7 @@ export function Choice<T extends string>({ label, value, options, onChange }: Ch
       value={value}
       onChange={(event) => onChange(event.target.value as T)}
       slotProps={{ select: { native: true }, inputLabel: { shrink: true } }}
-      sx={{ minWidth: 150 }}
+      sx={{ minWidth: 150, justifySelf: "start" }}
     >
       {options.map(([option, text]) => (
         <option key={option} value={option}>

@@ -38,7 +38,7 @@ export function AnswerView({ answer, runId, open, onAsk }: AnswerViewProps) {
         {visited ? <WhyPanel answer={answer} citation={visited} runId={runId} onClose={() => visit(null)} /> : null}
         {open ? <Choices answer={answer} onAsk={onAsk} /> : null}
         <Blocks blocks={answer.blocks} />
-        <Basis answer={answer} open={open} onAsk={onAsk} />
+        <Basis answer={answer} runId={runId} open={open} onAsk={onAsk} />
         {open ? <FollowUps questions={answer.follow_ups} onAsk={onAsk} /> : null}
       </Box>
     </HighlightContext>
@@ -64,7 +64,7 @@ function Choices({ answer, onAsk }: AskingProps & { readonly answer: Answer }) {
 }
 
 /** What the answer rests on: filters, assumptions, freshness, SQL. */
-function Basis({ answer, open, onAsk }: AskingProps & { readonly answer: Answer; readonly open: boolean }) {
+function Basis({ answer, runId, open, onAsk }: AskingProps & Pick<AnswerViewProps, "answer" | "open"> & { readonly runId: string | undefined }) {
   const { t } = useTranslation("chat");
   const chips = [
     ...answer.filters_applied.map((text) => ({ text, title: t("filter"), removable: true, variant: "filled" as const })),
@@ -98,7 +98,7 @@ function Basis({ answer, open, onAsk }: AskingProps & { readonly answer: Answer;
           </Typography>
         ) : null}
       </Box>
-      <SqlPanel statements={answer.sql} />
+      <SqlPanel statements={answer.sql} runId={runId} />
     </Box>
   );
 }

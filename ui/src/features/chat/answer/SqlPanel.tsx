@@ -8,8 +8,13 @@ import type { Executed } from "../../../api/types";
 import { ChevronIcon } from "../../../components/icons";
 import { Statement } from "./Statement";
 
+interface SqlPanelProps {
+  readonly statements: readonly Executed[];
+  readonly runId?: string | undefined;
+}
+
 /** The statements that were run for the answer, as they were run. */
-export function SqlPanel({ statements }: { readonly statements: readonly Executed[] }) {
+export function SqlPanel({ statements, runId }: SqlPanelProps) {
   const { t } = useTranslation("chat");
   const [open, setOpen] = useState(false);
   const id = useId();
@@ -30,7 +35,7 @@ export function SqlPanel({ statements }: { readonly statements: readonly Execute
       <Collapse in={open} id={id} unmountOnExit>
         <Box sx={{ display: "grid", gap: 1.5, mt: 0.5, gridTemplateColumns: "minmax(0, 1fr)" }}>
           {statements.map((statement, index) => (
-            <Statement key={index} statement={statement} />
+            <Statement key={index} statement={statement} runId={statements.length === 1 ? runId : undefined} />
           ))}
         </Box>
       </Collapse>

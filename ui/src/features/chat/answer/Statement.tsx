@@ -21,8 +21,14 @@ const COLOURS = {
   plain: "inherit",
 } as const;
 
+interface StatementProps {
+  readonly statement: Executed;
+  /** The run, where this is its only statement. */
+  readonly runId: string | undefined;
+}
+
 /** One statement: to be read, copied, told in plain words, and run in other words. */
-export function Statement({ statement }: { readonly statement: Executed }) {
+export function Statement({ statement, runId }: StatementProps) {
   const { t } = useTranslation("answer");
   const [explained, setExplained] = useState(false);
   const [edited, setEdited] = useState(false);
@@ -37,7 +43,7 @@ export function Statement({ statement }: { readonly statement: Executed }) {
           {t("editSql")}
         </Button>
       </Box>
-      {explained ? <SqlExplanation sql={statement.sql} /> : null}
+      {explained ? <SqlExplanation sql={statement.sql} runId={runId} /> : null}
       {edited ? <SqlEditor sql={laidOut(statement.sql)} onClose={() => setEdited(false)} /> : null}
     </Box>
   );

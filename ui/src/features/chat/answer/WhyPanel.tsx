@@ -36,7 +36,7 @@ export function WhyPanel({ answer, citation, runId, onClose }: WhyPanelProps) {
     >
       <Box sx={{ display: "flex", alignItems: "flex-start", gap: 1 }}>
         <Typography variant="h2" id={titleId} sx={{ flex: 1, minWidth: 0 }}>
-          {t("why", { value: found.value })}
+          {t(found.column.role === "metric" ? "why" : "whence", { value: found.value })}
         </Typography>
         <IconButton size="small" aria-label={t("closeWhy")} onClick={onClose} sx={{ mt: -0.5 }}>
           <CloseIcon />

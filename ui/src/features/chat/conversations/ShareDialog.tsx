@@ -54,7 +54,7 @@ export function ShareDialog({ conversation, onDone }: ShareDialogProps) {
         />
       </DialogContent>
       <DialogActions>
-        <Button color="error" disabled={link === ""} onClick={revoke}>
+        <Button color="error" disabled={link === ""} onClick={revoke} sx={{ mr: "auto" }}>
           {t("unshare")}
         </Button>
         <Button onClick={onDone}>{t("common:close")}</Button>

@@ -63,7 +63,7 @@ function Notices({ removal }: { readonly removal: Removal }) {
   );
   return (
     <>
-      {removal.pending ? <Snackbar open message={t("deleted", { title: removal.pending.title || t("untitled") })} action={undo} /> : null}
+      {removal.pending ? <Snackbar open sx={{ bottom: { xs: 132 } }} message={t("deleted", { title: removal.pending.title || t("untitled") })} action={undo} /> : null}
       <Snackbar open={removal.error !== null} message={removal.error} autoHideDuration={6000} onClose={removal.dismissError} />
     </>
   );
