@@ -76,6 +76,8 @@ export function useSession(): Session {
 
   const leave = useCallback(async () => {
     await signOut();
+    // Whoever signs in next begins at the chat, not where this reader was.
+    history.replaceState(null, "", location.pathname);
     const way = await api.session().then((found) => found.way, () => "password" as const);
     out(way, null);
   }, [out]);
