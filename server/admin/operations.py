@@ -19,6 +19,7 @@ from server.admin.schemas import (
 from server.analytics.service import AnalyticsService
 from server.errors import NotFoundError
 from server.paging import page_of
+from server.status.endpoints import in_utc
 from tools.policy import Policy
 
 QUALITY = "data_quality"
@@ -73,7 +74,7 @@ async def quality(analytics: AnalyticsService, policy: Policy) -> QualityList:
     rows = [dict(zip(names, row, strict=True)) for row in found.rows]
     items = [QualityItem.model_validate({**row, "table": row["table_name"]}) for row in rows]
     items.sort(key=lambda one: (one.score is None, one.score, one.table))
-    return QualityList(as_of=found.as_of, tables=items)
+    return QualityList(as_of=None if found.as_of is None else in_utc(found.as_of), tables=items)
 
 
 def _model(name: str, shelf: ModelShelf) -> ModelItem:

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Query, Request
 from pydantic import JsonValue
 
+from agent.errors import UnknownToolError
 from server.analytics.offers import FORECASTS, OFFERS, SYSTEMS, Offer
 from server.analytics.schemas import Found, Insights, ToolList
 from server.analytics.service import AnalyticsService
@@ -85,6 +86,8 @@ def _systems(router: APIRouter, service: AnalyticsService) -> None:
     @router.post("/analytics/tools/{tool}", tags=["analytics"])
     async def call(tool: str, request: Request, arguments: Arguments) -> Found:
         """Call any tool by its name."""
+        if tool not in service.room.tools:
+            raise UnknownToolError(f"There is no tool {tool!r}.")
         return await service.call(tool, arguments, request.state.policy)
 
     @router.get("/analytics/{system}/query", tags=["analytics"])

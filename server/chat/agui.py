@@ -18,7 +18,13 @@ from server.errors import MalformedMessageError
 from server.protocol import Ask, Id
 
 EVENT_STREAM = "text/event-stream"
-_STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}}
+_EVENT = {
+    "type": "object",
+    "description": "a server-sent event; `data` is an AG-UI 1.0 event as JSON, `id` its number in the run",
+    "properties": {"id": {"type": "string"}, "data": {"type": "string"}},
+    "required": ["id", "data"],
+}
+_STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {EVENT_STREAM: {"schema": _EVENT}}}}
 _ASKED = {
     "threadId": "talk-1",
     "runId": "run-1",

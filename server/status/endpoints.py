@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 from fastapi import APIRouter
 
@@ -39,10 +40,15 @@ def status_router(deps: ServerDeps) -> APIRouter:
     return router
 
 
+def in_utc(moment: datetime) -> datetime:
+    """A time of the lake, which carries no zone, as what it is."""
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
 def _data(deps: ServerDeps) -> DataStatus | None:
     try:
         schema = deps.published()
     except ServingUnavailableError:
         return None
     counts = {table: rows for table, rows in schema.row_counts.items() if rows}
-    return DataStatus(as_of=schema.as_of, run_id=schema.run_id, row_counts=counts)
+    return DataStatus(as_of=in_utc(schema.as_of), run_id=schema.run_id, row_counts=counts)

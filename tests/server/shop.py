@@ -13,7 +13,7 @@ from infra.local.web import local_deps
 from infra.settings import Settings
 from infra.wiring import build_backends
 from server.app import create_app
-from tests.server.live import TOKEN
+from tests.server.live import TOKEN, with_limits
 from tests.server.people import BASE, bearer, login, people
 from tools.policy import Role
 
@@ -27,15 +27,19 @@ PEOPLE = {
 
 
 @contextmanager
-def demo_shop(home: Path, folder: Path) -> Iterator[TestClient]:
-    """The shop of a home; `folder` keeps what the test writes."""
+def demo_shop(home: Path, folder: Path, *, unlimited: bool = False) -> Iterator[TestClient]:
+    """The shop of a home; `folder` keeps what the test writes; `unlimited` lets anybody ask at any rate."""
     backends = build_backends(Settings(home=home))
     engine = backends.query_engine()
-    town = people(folder, local_deps(backends, engine, TOKEN))
+    deps = local_deps(backends, engine, TOKEN)
+    if unlimited:
+        deps = with_limits(deps, user_burst=10**9, address_burst=10**9)
+    town = people(folder, deps)
     for name, (role, stores) in PEOPLE.items():
         town.add(f"{name}@shop.example", role, stores)
     try:
-        with TestClient(create_app(replace(town.deps, warm_up=None)), base_url=BASE) as client:
+        app = create_app(replace(town.deps, warm_up=None))
+        with TestClient(app, base_url=BASE, raise_server_exceptions=not unlimited) as client:
             yield client
     finally:
         engine.close()  # type: ignore[attr-defined]

@@ -27,6 +27,8 @@ from tools.sql.policy_rules import TableRule, visible_tables
 from tools.sql.turns import Turns
 
 _CACHED_POLICIES = 256
+_OF_VALUES = frozenset({"character", "length"})
+"""Rules that our own SQL meets by the values in it alone."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -211,9 +213,11 @@ class QueryService:
 
 
 def _own_refusal(refusal: QueryRejectedError) -> Exception:
-    """Our own SQL refused: for a hidden table or column it is the policy, else it is a mistake of ours."""
+    """Our own SQL refused: by the policy, for a value that was asked for, or by a mistake of ours."""
     if refusal.rule in ("table", "column"):
         return AccessDeniedError("Your role does not allow that.")
+    if refusal.rule in _OF_VALUES:
+        return UserQueryError(f"A value cannot be asked for as it is written: {refusal}")
     return InternalQueryError(f"The guard refused compiled SQL: {refusal}")
 
 

@@ -8372,7 +8372,10 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "text/event-stream": string;
+                    readonly "text/event-stream": {
+                        readonly data: string;
+                        readonly id: string;
+                    };
                 };
             };
             /** @description Refused or failed; says why. */
@@ -8407,7 +8410,10 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "text/event-stream": string;
+                    readonly "text/event-stream": {
+                        readonly data: string;
+                        readonly id: string;
+                    };
                 };
             };
             /** @description Refused or failed; says why. */
