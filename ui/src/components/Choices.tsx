@@ -36,7 +36,7 @@ export function Select<T extends string>({ label, value, options, onChoose }: Ch
   const id = useId();
   return (
     <FormControl size="small" sx={{ minWidth: 150, maxWidth: "100%" }}>
-      <InputLabel variant="standard" htmlFor={id}>
+      <InputLabel variant="standard" shrink htmlFor={id}>
         {label}
       </InputLabel>
       <NativeSelect value={value} inputProps={{ id }} onChange={(event) => onChoose(event.target.value as T)}>

@@ -12,11 +12,13 @@ import { SchemeToggle } from "./SchemeToggle";
 interface DashboardProps {
   readonly title: string;
   readonly says: string;
+  /** Whether panels side by side are of one height. */
+  readonly level?: boolean;
   readonly children: ReactNode;
 }
 
 /** A place of figures: what it is, how fresh its data is, and panels in a grid of twelve columns. */
-export function Dashboard({ title, says, children }: DashboardProps) {
+export function Dashboard({ title, says, level = false, children }: DashboardProps) {
   const { t } = useTranslation();
   useEffect(() => {
     document.title = `${title} · Retail Copilot`;
@@ -40,7 +42,7 @@ export function Dashboard({ title, says, children }: DashboardProps) {
         </Box>
         <SchemeToggle />
       </Box>
-      <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: "repeat(12, minmax(0, 1fr))", alignItems: "start" }}>
+      <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: "repeat(12, minmax(0, 1fr))", alignItems: level ? "stretch" : "start" }}>
         {children}
       </Box>
     </Box>

@@ -40,7 +40,7 @@ export function RankChart({ data, width }: RankChartProps) {
               fill="var(--mui-palette-text-primary)"
             >
               <title>{label}</title>
-              {clipped(label, Math.floor((labelRoom - 10) / 6.6))}
+              {clipped(label, Math.floor((labelRoom - 10) / 7))}
             </text>
             {data.series.map((series, index) => {
               const value = series.values[row] ?? null;

@@ -29,7 +29,7 @@ export function FindingPanel({ title, says, ask, query, controls, room, noted = 
   return (
     <Panel title={title} titleId={titleId} actions={<AskButton question={ask} />}>
       {says || controls ? (
-        <Box sx={{ px: 2, pt: 1.25, display: "grid", gap: 1 }}>
+        <Box sx={{ px: 2, pt: 1.25, display: "grid", gap: 1, gridTemplateColumns: "minmax(0, 1fr)", justifyItems: "start" }}>
           {says ? (
             <Typography variant="body2" color="text.secondary">
               {says}

@@ -53,6 +53,10 @@ export function Rows({ table, most = FIRST_ROWS, titleId }: RowsProps) {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- formats follow the language
     [table, i18n.language],
   );
+  const widths = useMemo(
+    () => table.columns.map((column, index) => widthOf(column, table.rows.map((row) => row[index] ?? null))),
+    [table],
+  );
   const order = useMemo(() => {
     const shownCells = (row: number) => formatters.map((format, at) => format(table.rows[row]?.[at] ?? null));
     return filteredRows(sortedRows(table, sort), shownCells, wanted);
@@ -85,6 +89,7 @@ export function Rows({ table, most = FIRST_ROWS, titleId }: RowsProps) {
                 <HeaderCell
                   key={column.name}
                   column={column}
+                  width={widths[index] ?? LEAST_WIDTH}
                   sort={sort?.column === index ? sort : null}
                   onPress={() => setSort(nextSort(sort, index, isNumeric(column.format)))}
                 />
@@ -122,7 +127,9 @@ export function Rows({ table, most = FIRST_ROWS, titleId }: RowsProps) {
           <Typography variant="body2" color="text.secondary" sx={{ flex: 1 }}>
             {table.truncated
               ? t("onlyFirst", { rows: formatValue(table.rows.length, "integer") })
-              : t(titleId === undefined ? "rows" : "inAll", { rows: formatValue(table.rows.length, "integer") })}
+              : titleId === undefined
+                ? t("rowCount", { count: table.rows.length })
+                : t("inAll", { rows: formatValue(table.rows.length, "integer") })}
           </Typography>
           {titleId === undefined ? <TableActions table={table} /> : null}
         </Box>
@@ -156,11 +163,12 @@ function RowFilter({ title, wanted, onChange }: RowFilterProps) {
 
 interface HeaderCellProps {
   readonly column: Column;
+  readonly width: number;
   readonly sort: Sort | null;
   onPress(): void;
 }
 
-function HeaderCell({ column, sort, onPress }: HeaderCellProps) {
+function HeaderCell({ column, width, sort, onPress }: HeaderCellProps) {
   const direction = sort?.descending ? "desc" : "asc";
   return (
     <TableCell
@@ -171,7 +179,7 @@ function HeaderCell({ column, sort, onPress }: HeaderCellProps) {
         color: "text.secondary",
         fontWeight: 600,
         lineHeight: 1.3,
-        minWidth: 104,
+        minWidth: width,
         py: 0.9,
         verticalAlign: "bottom",
       }}
@@ -189,9 +197,14 @@ function HeaderCell({ column, sort, onPress }: HeaderCellProps) {
   );
 }
 
-/** Sentences take a column of their own width; a narrow one would make every row a tower. */
-function isLong(cell: Cell | undefined): boolean {
-  return typeof cell === "string" && cell.length > 60;
+const LEAST_WIDTH = 104;
+const NUMBER_WIDTH = 84;
+
+/** A column's least width in pixels: words take more, so that no row becomes a tower. */
+function widthOf(column: Column, cells: readonly Cell[]): number {
+  if (isNumeric(column.format)) return NUMBER_WIDTH;
+  const longest = Math.max(0, ...cells.map((cell) => (typeof cell === "string" ? cell.length : 0)));
+  return longest > 60 ? 320 : longest > 26 ? 210 : longest > 15 ? 150 : LEAST_WIDTH;
 }
 
 interface RowProps {
@@ -215,7 +228,6 @@ const Row = memo(function Row({ table, row, formatters, pointed, visited }: RowP
             fontVariantNumeric: "tabular-nums",
             whiteSpace: isNumeric(column.format) ? "nowrap" : "normal",
             maxWidth: 360,
-            minWidth: isLong(table.rows[row]?.[index]) ? 320 : undefined,
             verticalAlign: "top",
             transition: "background-color .15s",
             ...(index === pointed || index === visited

@@ -1,4 +1,5 @@
 import Box from "@mui/material/Box";
+import Typography from "@mui/material/Typography";
 
 import { linear, linePath, valueAxis } from "../../components/chart/scales";
 import { useWidth } from "../../components/chart/useWidth";
@@ -9,18 +10,25 @@ const HEIGHT = 56;
 interface SparklineProps {
   readonly values: readonly number[];
   readonly mark: "line" | "bar";
+  /** What is seen. */
+  readonly caption: string;
 }
 
-/** The shape of a series without axes; what it is stands beside it in words. */
-export function Sparkline({ values, mark }: SparklineProps) {
+/** The shape of a series without axes, with what it is in words. */
+export function Sparkline({ values, mark, caption }: SparklineProps) {
   const [element, width] = useWidth();
   return (
-    <Box ref={element} aria-hidden="true" sx={{ height: HEIGHT, mx: 2, my: 1.5 }}>
-      {width > 0 && values.length > 1 ? (
-        <svg width={width} height={HEIGHT} display="block">
-          {mark === "bar" ? <Bars values={values} width={width} /> : <Line values={values} width={width} />}
-        </svg>
-      ) : null}
+    <Box sx={{ mx: 2, mt: 1.25, mb: 1.25 }}>
+      <Box ref={element} aria-hidden="true" sx={{ height: HEIGHT }}>
+        {width > 0 && values.length > 1 ? (
+          <svg width={width} height={HEIGHT} display="block">
+            {mark === "bar" ? <Bars values={values} width={width} /> : <Line values={values} width={width} />}
+          </svg>
+        ) : null}
+      </Box>
+      <Typography variant="caption" color="text.secondary">
+        {caption}
+      </Typography>
     </Box>
   );
 }
@@ -47,7 +55,7 @@ function Line({ values, width }: MarkProps) {
 }
 
 function Bars({ values, width }: MarkProps) {
-  const slot = width / values.length;
+  const slot = Math.min(width / values.length, 28);
   const y = linear([0, Math.max(...values, 1e-9)], [0, HEIGHT - 2]);
   return values.map((value, index) => (
     <rect

@@ -38,7 +38,7 @@ function Market() {
                 {t("market.between", { low: shown("lower_80"), high: shown("upper_80") })}
               </KeyFigure>
             </Box>
-            <Sparkline values={rowsOf(course).map((month) => numberIn(month, "revenue") ?? 0)} mark="bar" />
+            <Sparkline values={rowsOf(course).map((month) => numberIn(month, "revenue") ?? 0)} mark="bar" caption={t("market.months")} />
           </>
         );
       }}
@@ -66,7 +66,7 @@ function Demand() {
                 {t("demand.value", { value: formatRounded(numberIn(high, "value_at_risk"), "money", unit) })}
               </KeyFigure>
             </Box>
-            <Sparkline values={rates} mark="line" />
+            <Sparkline values={rates} mark="line" caption={t("demand.months")} />
           </>
         );
       }}
@@ -91,7 +91,7 @@ function Compliance() {
                 {failed ? t("compliance.failed", { count: numberIn(failed, "failed_checks") ?? 0 }) : null}
               </KeyFigure>
             </Box>
-            <Sparkline values={rowsOf(months.data?.tables[0]).map((row) => numberIn(row, "fraud_alerts") ?? 0)} mark="bar" />
+            <Sparkline values={rowsOf(months.data?.tables[0]).map((row) => numberIn(row, "fraud_alerts") ?? 0)} mark="bar" caption={t("compliance.months")} />
           </>
         );
       }}
@@ -101,7 +101,7 @@ function Compliance() {
 
 function Pulse() {
   const { t } = useTranslation("home");
-  const query = useTool("market_opportunities", { limit: 12 });
+  const query = useTool("market_opportunities", { limit: 4 });
   return (
     <FindingState query={query} room={ROOM}>
       {(found) => {
@@ -113,7 +113,18 @@ function Pulse() {
                 {t("pulse.where", { country: textIn(rows[0], "country"), score: formatRounded(numberIn(rows[0], "score"), "integer") })}
               </KeyFigure>
             </Box>
-            <Sparkline values={rows.map((row) => numberIn(row, "score") ?? 0)} mark="bar" />
+            <Box component="ol" aria-label={t("pulse.next")} sx={{ listStyle: "none", m: 0, px: 2, pt: 1.25, pb: 1.25, fontSize: "0.875rem" }}>
+              {rows.slice(1, 4).map((row) => (
+                <Box component="li" key={`${textIn(row, "category")} ${textIn(row, "country")}`} sx={{ display: "flex", gap: 1, py: 0.3 }}>
+                  <Box component="span" sx={{ flex: 1, minWidth: 0 }}>
+                    {t("pulse.other", { category: textIn(row, "category"), country: textIn(row, "country") })}
+                  </Box>
+                  <Box component="span" sx={{ color: "text.secondary", fontVariantNumeric: "tabular-nums" }}>
+                    {formatRounded(numberIn(row, "score"), "integer")}
+                  </Box>
+                </Box>
+              ))}
+            </Box>
           </>
         );
       }}
@@ -137,7 +148,7 @@ function Copilot() {
                 {t("copilot.unanswered", { count: sum("unanswered") })}
               </KeyFigure>
             </Box>
-            <Sparkline values={days.map((row) => numberIn(row, "turns") ?? 0)} mark="bar" />
+            <Sparkline values={days.map((row) => numberIn(row, "turns") ?? 0)} mark="bar" caption={t("copilot.days")} />
           </>
         );
       }}

@@ -14,7 +14,7 @@ import { useTool } from "../../../components/findings/useTool";
 import { formatValue } from "../../../lib/format";
 
 const OUTCOMES = ["open", "confirmed", "cleared"] as const;
-const PAGE = 8;
+const PAGE = 5;
 
 /** Orders that are suspected of fraud, worst first, each with everything that speaks for it. */
 export function AlertsPanel() {

@@ -1,12 +1,19 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { TableShown } from "../../../api/types";
 import { Chart } from "../../../components/chart/Chart";
 import { Switch } from "../../../components/Choices";
 import { FindingPanel } from "../../../components/findings/FindingPanel";
 import { blockOf, chartOf } from "../../../components/findings/tables";
 import { useTool } from "../../../components/findings/useTool";
 import { Rows } from "../../../components/table/Rows";
+
+const RISKS = ["high", "medium", "low"];
+
+function byRisk(table: TableShown | undefined): TableShown | undefined {
+  return table && { ...table, rows: [...table.rows].sort((a, b) => RISKS.indexOf(String(a[0])) - RISKS.indexOf(String(b[0]))) };
+}
 
 /** How risky the scored orders are. */
 export function RiskPanel() {
@@ -15,7 +22,7 @@ export function RiskPanel() {
   return (
     <FindingPanel title={t("compliance.risk")} ask="how many orders have which risk level" query={query}>
       {(found) => {
-        const chart = chartOf(found.tables[0], { x: "order_risk", y: ["scored_orders"] });
+        const chart = chartOf(byRisk(found.tables[0]), { x: "order_risk", y: ["scored_orders"] });
         return chart ? <Chart data={chart} mark="bar" /> : null;
       }}
     </FindingPanel>

@@ -2,6 +2,7 @@ import Box from "@mui/material/Box";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { TableShown } from "../../../api/types";
 import { Chart } from "../../../components/chart/Chart";
 import { Switch } from "../../../components/Choices";
 import { FindingPanel } from "../../../components/findings/FindingPanel";
@@ -10,6 +11,12 @@ import { useTool } from "../../../components/findings/useTool";
 import { KeyFigure } from "../../../components/KeyFigure";
 import { Rows } from "../../../components/table/Rows";
 
+/** The tiers, the most valuable customers first. */
+function byWorth(table: TableShown | undefined): TableShown | undefined {
+  const at = table?.columns.findIndex(({ name }) => name === "average_monetary") ?? -1;
+  return table && { ...table, rows: [...table.rows].sort((a, b) => Number(b[at]) - Number(a[at])) };
+}
+
 /** Customers by tier: how many, and what they bring. */
 export function SegmentsPanel() {
   const { t } = useTranslation("dashboards");
@@ -17,7 +24,7 @@ export function SegmentsPanel() {
   return (
     <FindingPanel title={t("demand.segments")} ask="show me the customer segments" query={query} noted>
       {(found) => {
-        const [table] = found.tables;
+        const table = byWorth(found.tables[0]);
         const chart = chartOf(table, { x: "tier", y: ["segment_revenue__share", "segment_customers__share"] });
         const names = ["tier", "segment_customers", "average_monetary", "average_frequency", "average_recency_days"];
         return (

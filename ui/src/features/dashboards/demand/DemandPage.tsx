@@ -10,11 +10,11 @@ export function DemandPage() {
   const { t } = useTranslation("dashboards");
   return (
     <Dashboard title={t("demand.title")} says={t("demand.says")}>
-      <Span of={7}>
+      <Span of={8}>
         <ChurnPanel />
         <DemandPanel />
       </Span>
-      <Span of={5}>
+      <Span of={4}>
         <SegmentsPanel />
         <WhatIfPanel />
       </Span>

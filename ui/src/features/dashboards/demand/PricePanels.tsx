@@ -42,7 +42,7 @@ export function WhatIfPanel() {
             options={[{ value: "", label: t("parts.all") }, ...categories.map((value) => ({ value, label: value }))]}
             onChoose={setCategory}
           />
-          <Box sx={{ px: 1.5, maxWidth: 520 }}>
+          <Box sx={{ px: 1.5, width: "100%", maxWidth: 520 }}>
             <Typography variant="body2" id={label}>
               {t("demand.priceChange", { change: signed(shown) })}
             </Typography>
@@ -75,7 +75,7 @@ function Outcome({ found }: { readonly found: Found }) {
   const table = tableWith(found, "change_low");
   const currency = /\(([A-Z]{3})\)/.exec(table?.columns[0]?.label ?? "")?.[1];
   return (
-    <Box sx={{ display: "grid", gridTemplateColumns: { xs: "1fr", sm: "repeat(3, minmax(0, 1fr))" }, gap: 2, px: 2, pt: 1.5, pb: 1.5 }}>
+    <Box sx={{ display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(150px, 1fr))", gap: 2, px: 2, pt: 1.5, pb: 1.5 }}>
       {rowsOf(table).map((row) => {
         const figure = textIn(row, "figure");
         const money = figure === "Units" ? null : (currency ?? null);

@@ -1,4 +1,5 @@
 import Box from "@mui/material/Box";
+import Typography from "@mui/material/Typography";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,7 +10,7 @@ import { FindingPanel } from "../../../components/findings/FindingPanel";
 import { numberIn, rowsOf, tableWith, textIn } from "../../../components/findings/tables";
 import { useTool } from "../../../components/findings/useTool";
 import { KeyFigure } from "../../../components/KeyFigure";
-import { formatRounded, formatValue } from "../../../lib/format";
+import { formatRounded } from "../../../lib/format";
 import { dayAfter, equals, type Part, PART_WORDS, partOptions } from "../parts";
 import { forecastChart } from "./forecast";
 import { ModelsPanel } from "./ModelsPanel";
@@ -123,9 +124,12 @@ function Sum({ found, days }: { readonly found: ReturnType<typeof useTool>["data
       <KeyFigure label={t("market.error")} value={numberIn(row, "error")} format="percent">
         {t("market.errorHow")}
       </KeyFigure>
-      <KeyFigure label={t("market.model")} value={null}>
-        {formatValue(textIn(row, "model"), "text")}
-      </KeyFigure>
+      <Box sx={{ flex: "1 1 200px", minWidth: 0 }}>
+        <Typography variant="body2" color="text.secondary">
+          {t("market.model")}
+        </Typography>
+        <Typography sx={{ fontWeight: 600, mt: 0.5 }}>{textIn(row, "model")}</Typography>
+      </Box>
     </Box>
   );
 }

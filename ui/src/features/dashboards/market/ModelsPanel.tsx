@@ -30,7 +30,7 @@ export function ModelsPanel({ measure, filters, words }: ModelsPanelProps) {
             </Typography>
             {candidates ? (
               <Box sx={{ pt: 1 }}>
-                <Rows table={blockOf(candidates, t("market.models"), ["label", "score", "wape", "mape", "mase", "rmse", "r2"])} most={6} />
+                <Rows table={blockOf(candidates, t("market.models"), ["label", "score", "wape", "mase", "rmse", "r2"])} most={6} />
               </Box>
             ) : null}
           </>

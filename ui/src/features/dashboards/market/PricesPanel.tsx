@@ -1,7 +1,9 @@
 import Box from "@mui/material/Box";
+import Typography from "@mui/material/Typography";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { TableShown } from "../../../api/types";
 import { Chart } from "../../../components/chart/Chart";
 import { Switch } from "../../../components/Choices";
 import { FindingPanel } from "../../../components/findings/FindingPanel";
@@ -20,7 +22,7 @@ export function PricesPanel() {
       {(found) => {
         const [shop, categories] = found.tables;
         const [row] = rowsOf(shop);
-        const chart = chartOf(categories, { x: "item_name", y: ["price_index"], most: 10 });
+        const chart = chartOf(bothEnds(categories), { x: "item_name", y: ["gap_pct"] });
         return (
           <>
             <Box sx={{ display: "flex", flexWrap: "wrap", columnGap: 5, rowGap: 1, px: 2, pt: 1.5 }}>
@@ -32,12 +34,29 @@ export function PricesPanel() {
               </KeyFigure>
               <KeyFigure label={t("market.dearer")} value={numberIn(row, "share_dearer")} format="percent" />
             </Box>
-            {chart ? <Chart data={chart} mark="bar" /> : null}
+            {chart ? (
+              <>
+                <Typography variant="body2" color="text.secondary" sx={{ px: 2, pt: 1.5 }}>
+                  {t("market.ends")}
+                </Typography>
+                <Chart data={chart} mark="bar" />
+              </>
+            ) : null}
           </>
         );
       }}
     </FindingPanel>
   );
+}
+
+const EACH_END = 6;
+
+/** The categories that are dearest and those that are cheapest, where there are many. */
+function bothEnds(table: TableShown | undefined): TableShown | undefined {
+  if (!table) return undefined;
+  const at = table.columns.findIndex(({ name }) => name === "gap_pct");
+  const rows = [...table.rows].sort((a, b) => Number(b[at]) - Number(a[at]));
+  return { ...table, rows: rows.length > 2 * EACH_END ? [...rows.slice(0, EACH_END), ...rows.slice(-EACH_END)] : rows };
 }
 
 /** The products furthest from the market. */

@@ -86,7 +86,7 @@ export function RegionsPanel() {
         const at = table.columns.findIndex(({ name }) => name === figure);
         const sorted = { ...table, rows: [...table.rows].sort((a, b) => Number(b[at]) - Number(a[at])) };
         const chart = chartOf(sorted, { x: "region", y: [figure], most: 12 });
-        const names = ["region", "expansion_score", "revenue", "annual_growth", "average_order_value", "stores", "group"];
+        const names = ["region", "expansion_score", "revenue", "annual_growth", "stores", "group"];
         return (
           <>
             {chart ? <Chart data={chart} mark="bar" /> : null}

@@ -96,5 +96,9 @@ function Ranking({ table, weights }: { readonly table: TableShown; readonly weig
   const { t } = useTranslation("dashboards");
   const settled = useDeferredValue(weights);
   const block = useMemo(() => blockOf(ranked(table, settled), t("pulse.opportunities"), COLUMNS), [table, settled, t]);
-  return <Rows table={block} most={10} />;
+  return (
+    <Box sx={{ minWidth: 0 }}>
+      <Rows table={block} most={10} />
+    </Box>
+  );
 }
