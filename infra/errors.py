@@ -68,3 +68,11 @@ class UnknownCustomerError(InfraError):
     def __init__(self, unknown: int) -> None:
         who = "That customer is" if unknown == 1 else f"{unknown} of these customers are"
         super().__init__(f"{who} nowhere in this home. Name customers by their id or e-mail address.")
+
+
+class UnknownRunError(InfraError):
+    """The user named a run that there is not, or that cannot be ended; the message says which."""
+
+
+class ScheduleError(InfraError):
+    """The user gave a schedule that cannot be read; the message says why."""

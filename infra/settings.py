@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     query_memory_mb: int = Field(default=2048, ge=256, description="address space of one query worker")
     engine_processes: int = Field(default=2, ge=1, description="AI systems computed at the same time")
     engine_timeout_seconds: float = Field(default=900.0, gt=0, description="an AI system is ended after this")
+    engine_attempts: int = Field(
+        default=2, ge=1, description="how often an AI system is tried whose process was killed"
+    )
     engine_memory_mb: int = Field(default=3072, ge=256, description="memory of one AI system's process")
     model: str = Field(
         default="embedded",
@@ -67,28 +70,6 @@ class Settings(BaseSettings):
     slack_api_url: str = Field(default="https://slack.com/api/", description="Slack's Web API")
     usage_days: int = Field(
         default=400, ge=0, description="days that the usage history is kept; 0 keeps none"
-    )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="warning", description="lines of the log below it are left out; info tells of every request"
-    )
-    log_format: Literal["text", "json"] = Field(default="text", description="form of the server's log")
-    log_redact: bool = Field(
-        default=True, description="hide card numbers, e-mail addresses, tokens and passwords in the log"
-    )
-    otlp_endpoint: str | None = Field(
-        default=None,
-        pattern=r"^https?://\S+$",
-        description="OpenTelemetry collector that gets traces (extra otel)",
-    )
-    user_requests_per_second: float = Field(default=20.0, gt=0, description="of one user, over longer times")
-    address_requests_per_second: float = Field(default=100.0, gt=0, description="from one address")
-    kept_runs: int = Field(default=10, ge=1, description="versions of each lake table that stay readable")
-    most_change_files: int = Field(
-        default=100, ge=1, description="change files of a table before `retail retention` makes them one"
-    )
-    run_days: int = Field(default=400, ge=0, description="days that reports of runs are kept; 0 for good")
-    conversation_days: int = Field(
-        default=0, ge=0, description="days that a conversation is kept after its last turn; 0 for good"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="lines of the log below it are left out; info tells of every request"

@@ -14,7 +14,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from infra.errors import InfraError, UnknownSystemError
+from infra.errors import InfraError, ScheduleError, UnknownRunError, UnknownSystemError
 from infra.exits import ingestion_exits
 from infra.settings import Settings
 from infra.wiring import Backends, build_backends
@@ -27,9 +27,12 @@ HomeOption = Annotated[
     Path | None, typer.Option("--home", help="Folder of all state (default: RETAIL_HOME, else .retail).")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
-OnlyChanged = Annotated[bool, typer.Option("--only-changed", help="Leave alone what has not changed.")]
+OnlyChanged = Annotated[
+    bool,
+    typer.Option("--only-changed/--force", help="Leave alone what has not changed, or compute all anew."),
+]
 _STATUS_STYLES = {"failed": "red", "partial": "yellow", "absent": "dim", "unchanged": "dim"}
-_INTERRUPTED = 130
+_INTERRUPTED, _TERMINATED = 130, 143
 _QUALITY_COLUMNS = {
     "table_name": "table",
     "rows_out": "rows",
@@ -47,6 +50,8 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     group = typer.Typer(help="Build the lake, compute the analytics, publish.", no_args_is_help=True)
     group.command("run")(run)
+    group.command("watch")(watch)
+    group.command("schedule")(schedule)
     group.callback()(lambda: None)
     app.add_typer(group, name="pipeline")
     app.command("curate")(curate)
@@ -67,7 +72,7 @@ def run(
     names = None if systems is None else [name.strip() for name in systems.split(",") if name.strip()]
     options = PipelineOptions(systems=names, only_changed=only_changed)
     progress = Progress(quiet=as_json)
-    with _errors_for_people():
+    with errors_for_people():
         report = run_pipeline(backends_at(home), options, progress.step)
     if as_json:
         typer.echo(report.to_json())
@@ -76,12 +81,38 @@ def run(
     raise typer.Exit(1 if any(step.status == "failed" for step in report.steps) else 0)
 
 
+def watch(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Where exports arrive.")],
+    mapping: Annotated[str | None, typer.Option(help="How its tables are brought to the schema.")] = None,
+    home: HomeOption = None,
+    settle: Annotated[float, typer.Option(help="Seconds without a change before files are taken.")] = 10,
+) -> None:
+    """Load a folder and run the pipeline whenever files arrive in it, until stopped."""
+    from infra.jobs.attend import watch_folder
+
+    progress = Progress(quiet=False)
+    with errors_for_people():
+        watch_folder(backends_at(home), folder, mapping, settle, progress)
+
+
+def schedule(
+    cron: Annotated[str, typer.Argument(help='A cron expression in local time, such as "30 2 * * *".')],
+    home: HomeOption = None,
+) -> None:
+    """Run the pipeline on what changed whenever a schedule is due, until stopped."""
+    from infra.jobs.attend import keep_schedule
+
+    progress = Progress(quiet=False)
+    with errors_for_people():
+        keep_schedule(backends_at(home), cron, progress)
+
+
 def curate(home: HomeOption = None, only_changed: OnlyChanged = False, as_json: JsonOption = False) -> None:
     """Bring the loaded shop into curated tables, without running the AI systems or publishing."""
     from infra.jobs.pipeline import run_curation
 
     progress = Progress(quiet=as_json)
-    with _errors_for_people():
+    with errors_for_people():
         shop = run_curation(backends_at(home), only_changed=only_changed, observe=progress.step)
     if as_json:
         typer.echo(json.dumps([asdict(table) for table in shop.tables]))
@@ -89,7 +120,7 @@ def curate(home: HomeOption = None, only_changed: OnlyChanged = False, as_json: 
 
 def quality(home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Show the quality score of every table of the published run."""
-    with _errors_for_people():
+    with errors_for_people():
         rows = _quality_rows(backends_at(home))
     if as_json:
         typer.echo(json.dumps(rows))
@@ -115,6 +146,10 @@ class Progress:
         what = f"{step.stage:<8} {step.name:<36} [{style}]{step.status:<10}[/]"
         self._console.print(f"{what} {rows} {step.seconds:>7.1f} s  {step.message}", soft_wrap=True)
 
+    def say(self, text: str) -> None:
+        """Show a line."""
+        self._console.print(text, soft_wrap=True)
+
     def end(self, report: RunReport) -> None:
         """Show what came of the run."""
         self._console.print(
@@ -125,17 +160,25 @@ class Progress:
 
 
 @contextmanager
-def _errors_for_people() -> Iterator[None]:
-    """Print what went wrong and end: 2 when the user can put it right, 1 otherwise, 130 when interrupted."""
+def errors_for_people() -> Iterator[None]:
+    """Print what went wrong and end.
+
+    Status 2 when the user can put it right, 1 otherwise; 130 when interrupted, 143 when ended by a signal.
+    """
+    from infra.jobs.history import Cancelled, ended_by_signals
+
     try:
-        with ingestion_exits():
+        with ended_by_signals(), ingestion_exits():
             yield
-    except UnknownSystemError as error:
+    except (UnknownSystemError, UnknownRunError, ScheduleError) as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(2) from error
     except InfraError as error:
         typer.echo(f"Failed: {error}", err=True)
         raise typer.Exit(1) from error
+    except Cancelled as error:
+        typer.echo("Cancelled. What was published before is untouched; run the pipeline again.", err=True)
+        raise typer.Exit(_TERMINATED) from error
     except KeyboardInterrupt as error:
         typer.echo("Interrupted. What was published before is untouched; run the pipeline again.", err=True)
         raise typer.Exit(_INTERRUPTED) from error

@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import os
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,10 @@ from infra.jobs.outputs import checked_output
 
 _POLL_SECONDS = 0.2
 _ERROR_LINE = re.compile(r"^(?:\w+\.)*(\w+(?:Error|Exception|Exit|Interrupt))\b", re.MULTILINE)
+_PASSING = frozenset(
+    {"BlockingIOError", "ConnectionError", "InterruptedError", "IOException", "OSError", "TimeoutError"}
+)
+"""Errors of the surroundings, which may be gone the next time."""
 _ONE_THREAD = {
     name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 }
@@ -32,11 +37,17 @@ _ONE_THREAD = {
 
 @dataclass(frozen=True, slots=True)
 class EngineLimits:
-    """What one engine's process may take, and how many run at the same time."""
+    """What one engine's process may take, how many run at the same time, and how often each is tried.
+
+    Only what can pass is tried again (a process that was killed, a disk or a connection that failed), after
+    `backoff_seconds`, then twice that, and so on.
+    """
 
     processes: int = 2
     timeout_seconds: float = 900.0
     memory_mb: int = 3072
+    attempts: int = 2
+    backoff_seconds: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,7 @@ class EngineRun:
     finished_at: datetime
     result: EngineResult | None
     failure: str | None = None
+    attempts: int = 1
 
     @property
     def seconds(self) -> float:
@@ -61,7 +73,15 @@ class _Running:
     process: SpawnProcess
     started_at: datetime
     deadline: float
+    attempt: int
     stopped: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    assignment: Assignment
+    attempt: int = 1
+    not_before: float = 0.0
 
 
 def run_engines(
@@ -70,29 +90,44 @@ def run_engines(
     on_start: Callable[[str], None] | None = None,
 ) -> Iterator[EngineRun]:
     """Run every assignment and yield each engine's outcome as it ends; leaving early ends all processes."""
-    waiting = list(assignments)
+    waiting = [_Waiting(assignment) for assignment in assignments]
     running: list[_Running] = []
     try:
         while waiting or running:
-            while waiting and len(running) < limits.processes:
-                running.append(_start(waiting.pop(0), limits))
+            for item in _due(waiting, limits.processes - len(running)):
+                waiting.remove(item)
+                running.append(_start(item, limits))
                 if on_start is not None:
-                    on_start(running[-1].assignment.engine.name)
+                    on_start(item.assignment.engine.name)
             wait([item.process.sentinel for item in running], timeout=_POLL_SECONDS)
-            for item in [item for item in running if _has_ended(item, limits)]:
-                running.remove(item)
-                yield _outcome(item)
+            for ended in [item for item in running if _has_ended(item, limits)]:
+                running.remove(ended)
+                if _may_pass(ended) and ended.attempt < limits.attempts:
+                    pause = limits.backoff_seconds * 2 ** (ended.attempt - 1)
+                    again = _Waiting(ended.assignment, ended.attempt + 1, time.monotonic() + pause)
+                    waiting.append(again)
+                else:
+                    yield _outcome(ended)
     finally:
-        for item in running:
-            _kill(item.process)
+        for left in running:
+            _kill(left.process)
 
 
-def _start(assignment: Assignment, limits: EngineLimits) -> _Running:
-    assignment.folder.mkdir(parents=True, exist_ok=True)
+def _due(waiting: Sequence[_Waiting], free: int) -> list[_Waiting]:
+    """What may start now, in as many places as are free."""
+    now = time.monotonic()
+    return [item for item in waiting if item.not_before <= now][: max(0, free)]
+
+
+def _start(item: _Waiting, limits: EngineLimits) -> _Running:
+    assignment = item.assignment
+    shutil.rmtree(assignment.folder, ignore_errors=True)
+    assignment.folder.mkdir(parents=True)
     process = multiprocessing.get_context("spawn").Process(target=compute, args=(assignment,))
     with _environment(_ONE_THREAD):
         process.start()
-    return _Running(assignment, process, datetime.now(UTC), time.monotonic() + limits.timeout_seconds)
+    deadline = time.monotonic() + limits.timeout_seconds
+    return _Running(assignment, process, datetime.now(UTC), deadline, item.attempt)
 
 
 def _has_ended(item: _Running, limits: EngineLimits) -> bool:
@@ -108,22 +143,40 @@ def _has_ended(item: _Running, limits: EngineLimits) -> bool:
 
 def _broken_limit(item: _Running, limits: EngineLimits) -> str | None:
     if time.monotonic() > item.deadline:
-        return f"It ran longer than {limits.timeout_seconds:g} seconds and was stopped."
+        return (
+            f"It ran longer than {limits.timeout_seconds:g} seconds and was stopped "
+            "(limit RETAIL_ENGINE_TIMEOUT_SECONDS)."
+        )
     if _resident_mb(item.process.pid) > limits.memory_mb:
-        return f"It needed more than {limits.memory_mb} MB of memory and was stopped."
+        return (
+            f"It needed more than {limits.memory_mb} MB of memory and was stopped "
+            "(limit RETAIL_ENGINE_MEMORY_MB)."
+        )
     return None
 
 
 def _outcome(item: _Running) -> EngineRun:
     finished = datetime.now(UTC)
-    system = item.assignment.engine.name
     failure = item.stopped or _exit_failure(item)
-    if failure is not None:
-        return EngineRun(system, item.started_at, finished, None, failure)
-    try:
-        return EngineRun(system, item.started_at, finished, _read_result(item.assignment))
-    except OutputContractError as error:
-        return EngineRun(system, item.started_at, finished, None, f"Its output breaks its contract: {error}.")
+    result = None
+    if failure is None:
+        try:
+            result = _read_result(item.assignment)
+        except OutputContractError as error:
+            failure = f"Its output breaks its contract: {error}."
+    elif item.attempt > 1:
+        failure = f"{failure} It was tried {item.attempt} times."
+    system = item.assignment.engine.name
+    return EngineRun(system, item.started_at, finished, result, failure, item.attempt)
+
+
+def _may_pass(item: _Running) -> bool:
+    """Whether what ended a process could be gone the next time."""
+    if item.stopped is not None:
+        return False
+    code = item.process.exitcode
+    killed = code is not None and code < 0
+    return killed or (code != 0 and _error_name(item.assignment) in _PASSING)
 
 
 def _exit_failure(item: _Running) -> str | None:

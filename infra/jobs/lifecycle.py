@@ -28,6 +28,7 @@ ENGINE_RUNS = TableContract(
         Column("started_at", LogicalType.TIMESTAMP, description="UTC"),
         Column("finished_at", LogicalType.TIMESTAMP, description="UTC"),
         Column("seconds", LogicalType.NUMBER, unit="seconds"),
+        Column("attempts", LogicalType.INTEGER, description="how often it was tried in that run"),
         Column("message"),
         Column("outputs_run_id", description="the run whose outputs are published; null when there are none"),
         Column("inputs", description="stands for everything the outputs were computed from"),

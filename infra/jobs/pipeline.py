@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import resource
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ from analytics_engines.registry import all_engines
 from infra.errors import UnknownSystemError
 from infra.jobs.compliance import CHECKS, COMPLIANCE_SYSTEM, compliance_table
 from infra.jobs.engines import EngineLimits
+from infra.jobs.history import RUNNING, recorded
 from infra.jobs.lifecycle import LIFECYCLE, Row
 from infra.jobs.outputs import checked_output
 from infra.jobs.regressors import with_regressors
@@ -47,12 +49,14 @@ class PipelineOptions:
         only_changed: Leave alone what was made from the very same input before.
         parameters: Overrides of engine parameters, by system.
         engines: The engines there are; None for those installed.
+        trigger: What began the run.
     """
 
     systems: Sequence[str] | None = None
     only_changed: bool = False
     parameters: Mapping[str, Mapping[str, object]] | None = None
     engines: Sequence[Engine] | None = None
+    trigger: str = "manual"
 
 
 def run_pipeline(
@@ -71,7 +75,9 @@ def run_pipeline(
     selected = _selected(engines, chosen.systems)
     lake = backends.lake()
     with lake.exclusive(), _work_folder(backends.home) as work:
-        return _Run(backends, lake, chosen, observe, work).execute(engines, selected)
+        run = _Run(backends, lake, chosen, observe, work)
+        with recorded(backends.home, run.begin()):
+            return run.execute(engines, selected)
 
 
 def run_curation(
@@ -99,9 +105,16 @@ class _Run:
         self._publisher = backends.publisher(lake)
         self._observe = observe
         self._steps: list[Step] = []
+        self._under_way: list[str] = []
+        self._is_recorded = False
         self._started = datetime.now(UTC)
         self._clock = self._marked = time.monotonic()
         self._run_id = f"{self._started:%Y%m%dt%H%M%S}-{secrets.token_hex(3)}"
+
+    def begin(self) -> RunReport:
+        """The report of a run that has just begun; it is kept up to date from now on."""
+        self._is_recorded = True
+        return self._so_far(RUNNING)
 
     def execute(self, engines: Sequence[Engine], selected: Sequence[Engine]) -> RunReport:
         shop = self.curate()
@@ -141,7 +154,10 @@ class _Run:
     def _refresh(self, shop: ShopCuration, engines: Sequence[Engine], selected: Sequence[Engine]) -> Systems:
         settings = self._settings
         limits = EngineLimits(
-            settings.engine_processes, settings.engine_timeout_seconds, settings.engine_memory_mb
+            settings.engine_processes,
+            settings.engine_timeout_seconds,
+            settings.engine_memory_mb,
+            settings.engine_attempts,
         )
         run = SystemsRun(
             self._run_id,
@@ -153,7 +169,7 @@ class _Run:
             {USAGE_EVENTS.name: self._usage()},
         )
         systems = Systems(self._lake, shop, engines, run)
-        systems.refresh(selected, lambda _: None, self._engine_done)
+        systems.refresh(selected, self._engine_begun, self._engine_done)
         for name in systems.skipped:
             self._step("engine", name, "unchanged")
         return systems
@@ -164,7 +180,12 @@ class _Run:
         self._step("curate", USAGE_EVENTS.name, "curated" if taken.rows else "absent", taken.rows)
         return taken.input
 
+    def _engine_begun(self, system: str) -> None:
+        self._under_way.append(system)
+        self._keep_progress()
+
     def _engine_done(self, row: Row, rows: int) -> None:
+        self._under_way = [system for system in self._under_way if system != row["system"]]
         step = Step("engine", row["system"], row["status"], row["seconds"], rows, row["message"] or "")
         self._add(step)
 
@@ -220,21 +241,35 @@ class _Run:
     def _report(
         self, status: str, shop: ShopCuration, published: Published | None, systems: Systems
     ) -> RunReport:
-        report = RunReport(
-            run_id=self._run_id,
-            status=status,
+        report = replace(
+            self._so_far(status),
             as_of=shop.as_of.isoformat(),
-            started_at=self._started.isoformat(),
-            seconds=round(time.monotonic() - self._clock, 3),
-            peak_memory_mb=_peak_memory_mb(),
             published=published.file if published else "",
-            steps=tuple(self._steps),
             ignored_tables=shop.ignored,
             row_counts=dict(published.row_counts) if published else {},
         )
         report.write(self._home.runs)
         self._backends.record(report)
         return report
+
+    def _so_far(self, status: str) -> RunReport:
+        return RunReport(
+            run_id=self._run_id,
+            status=status,
+            as_of="",
+            started_at=self._started.isoformat(),
+            seconds=round(time.monotonic() - self._clock, 3),
+            peak_memory_mb=_peak_memory_mb(),
+            published="",
+            steps=tuple(self._steps),
+            trigger=self._options.trigger,
+            pid=os.getpid(),
+            under_way=tuple(self._under_way),
+        )
+
+    def _keep_progress(self) -> None:
+        if self._is_recorded:
+            self._so_far(RUNNING).write(self._home.runs)
 
     def _step(self, stage: str, name: str, status: str, rows: int | None = None, message: str = "") -> None:
         """Note a step that has taken from the last one until now."""
@@ -243,6 +278,7 @@ class _Run:
     def _add(self, step: Step) -> None:
         self._steps.append(step)
         self._marked = time.monotonic()
+        self._keep_progress()
         if self._observe is not None:
             self._observe(step)
 

@@ -132,6 +132,7 @@ class Systems:
                 "started_at": _naive(run.started_at),
                 "finished_at": _naive(run.finished_at),
                 "seconds": run.seconds,
+                "attempts": run.attempts,
                 "inputs": self._inputs(engine),
                 **said,
             }

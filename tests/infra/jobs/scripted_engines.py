@@ -50,6 +50,8 @@ class ScriptedEngine:
     def run(self, context: EngineContext) -> EngineResult:
         """Count, unless told otherwise."""
         if self.trouble is None or self.trouble.exists():
+            if self.behaviour == "die once" and self.trouble is not None:
+                self.trouble.unlink()
             _misbehave(self.behaviour, context)
         found = context.query(
             "SELECT count(*) AS n FROM orders WHERE order_date <= $now", {"now": context.as_of}
@@ -72,7 +74,7 @@ class ScriptedEngine:
 def _misbehave(behaviour: str, context: EngineContext) -> None:
     if behaviour == "raise":
         raise ValueError("a secret detail")
-    if behaviour == "die":
+    if behaviour.startswith("die"):
         os.kill(os.getpid(), signal.SIGKILL)
     if behaviour == "exit":
         sys.exit(0)

@@ -93,7 +93,7 @@ FAILURES = {
     "die": "Its process was ended by signal 9.",
     "exit": "It failed with an unknown error.",
     "peek": "It failed with QueryFailedError.",
-    "eat": "It needed more than 512 MB of memory and was stopped.",
+    "eat": "It needed more than 512 MB of memory and was stopped (limit RETAIL_ENGINE_MEMORY_MB).",
     "null": "order_totals.subject must not be null",
     "column": "order_totals has columns ['more']",
     "repeat": "rows share the key subject",
