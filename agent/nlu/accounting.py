@@ -91,9 +91,15 @@ def _periods(said: Said) -> Iterator[str]:
         edges = {edge.isoformat() for edge in (period.start, period.end) if edge}
         partly = bool(edges & said.leaves) and bool(said.composition.timing.having)
         placed = partly or edges <= said.leaves or _narrowed(said, period.start, period.end)
-        placed = placed or _holds_the_window(said, period)
+        placed = placed or _holds_the_window(said, period) or _so_long_ago(said, period)
         if not placed and not _within_axis(said, period.start, period.end):
             yield said.signals.question[period.begin : period.stop]
+
+
+def _so_long_ago(said: Said, period: Period) -> bool:
+    """The day since when nothing was bought, which is no edge of a whole month."""
+    text = said.signals.lower[period.begin : period.stop + len(" ago")]
+    return "ago" in text and any(h.metric == "last_order_date" for h in said.composition.timing.having)
 
 
 def _holds_the_window(said: Said, period: Period) -> bool:
@@ -128,7 +134,8 @@ def _named(said: Said) -> Iterator[str]:
     yield from _buyers_meant(said)
     each_order = re.search(r"order|/", said.metrics)
     for name in said.composition.roles.grouped if said.tool in {"query_metrics", "trend"} else ():
-        if name == "order_id" and each_order:
+        own = any(d.endswith(f"_{name}") for d in said.frame.dimensions)
+        if own or (name == "order_id" and each_order):
             continue
         if name not in said.leaves and name.split(".")[-1] not in said.leaves:
             yield name.replace("_", " ")
@@ -147,7 +154,11 @@ _OF_BUYERS = re.compile(r"\b(?:from|by|of|to|among|for)\s+(?:our\s+|the\s+|all\s
 
 
 def _shown(name: str, said: Said) -> bool:
-    if name == "repeat_customers" and "return_reason" in said.frame.dimensions:
+    if name == "repeat_customers" and re.search(
+        r"return_|returned_", " ".join((said.metrics, *said.frame.dimensions))
+    ):
+        return True
+    if name == "product_count" and said.frame.subject is not None:
         return True
     if name in {"orders", "shipments"} and re.search(r"on_time|late|overdue|delivery", said.metrics):
         return True

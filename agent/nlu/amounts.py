@@ -93,12 +93,12 @@ _RUNNER_UP = re.compile(
 _DESCENDING = re.compile(
     r"\b(?:top|best(?:[- ]sell\w+)?|highest|largest|biggest|leading|most|greatest|strongest"
     r"|busiest|priciest|fastest|quickest"
-    r"|max(?:imum)?|peak|record|dearest|most expensive|number one|no\.? ?1|bestsellers?"
+    r"|max(?:imum)?(?! ?\d)|peak|record|dearest|most expensive|number one|no\.? ?1|bestsellers?"
     r"|favou?rite|popular|descending)\b"
 )
 _ASCENDING = re.compile(
     r"\b(?:bottom|worst(?:[- ]sell\w+)?|lowest|smallest|fewest|least|weakest|slowest|quietest|cheapest"
-    r"|min(?:imum)?|poorest|ascending|laggards?|bottom)\b"
+    r"|min(?:imum)?(?! ?\d)|poorest|ascending|laggards?|bottom)\b"
 )
 
 
@@ -145,11 +145,13 @@ def _condition(op: Operator, match: re.Match[str], begin: int, stop: int, which:
     percent = bool(match[f"percent{which}"])
     unit = _MEASURE.match(match.string[stop:])
     named = unit[1] if unit else ""
+    unit = unit or _CURRENCY.match(match.string[stop:])
     return Condition(
         op, value / 100 if percent else value, begin, stop + (unit.end() if unit else 0), percent, named
     )
 
 
+_CURRENCY = re.compile(r"\s?(?:[€£$]|(?:eur|euros?|gbp|usd|brl|pln|pounds?|dollars?|reais)\b)")
 _MEASURE = re.compile(r"\s?(kilos?|kg|grams?|g|cm|mm|metres?|m)\b(?! ?\d)")
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from agent.nlu import compose_cues as words
 from agent.nlu.asked import Asked
+from agent.nlu.attributes import on_attributes
 from agent.nlu.conditions import Linking
 from agent.nlu.cues import wants_list, wants_shares
-from agent.nlu.measures import Measured, on_attributes
+from agent.nlu.measures import Measured
 from agent.nlu.roles import Roles
 from agent.nlu.signals import Signals
 from tools.semantic.model import SemanticModel
@@ -42,7 +43,7 @@ def break_down(asked: Asked, measured: Measured, linking: Linking) -> Breakdown:
     flags = tuple(d for d in dimensions if _is_flag(d, asked))
     taken = {*flags, *(f.field for f in numeric), *measured.absorbed}
     dimensions = tuple(d for d in dimensions if d not in taken)
-    dimensions = dimensions or _unsaid(asked, measured)
+    dimensions = _narrower(dimensions, measured.metrics, asked.model) or _unsaid(asked, measured)
     if _reason_asked(asked):
         kept = tuple(d for d in dimensions if d in asked.roles.grouped)
         dimensions = (*kept, "return_reason")
@@ -93,6 +94,12 @@ def _unsaid(asked: Asked, measured: Measured) -> tuple[str, ...]:
     sells = selling or words.BEST_SELLER.search(asked.text)
     kinds = any(v.best.dimension == "product" and v.best.how == "partial" for v in asked.signals.values)
     ranked = kinds and asked.signals.ranking is not None and bool(measured.metrics)
+    if (
+        words.STOCK & set(measured.metrics)
+        and words.WHERE.search(asked.text)
+        and asked.has_dimension("store")
+    ):
+        return ("store",)
     return ("product",) if listed or sells or ranked else ()
 
 
@@ -146,11 +153,28 @@ def _can_share(metrics: tuple[str, ...], model: SemanticModel) -> bool:
 
 
 def _identified(signals: Signals, model: SemanticModel) -> tuple[Filter, ...]:
+    """Records named by their ids; several of a kind are any of them."""
+    named: dict[str, list[str]] = {}
+    for found in signals.identifiers:
+        field = _IDENTIFIED.get(found.kind, "")
+        if field in model.dimensions:
+            named.setdefault(field, []).append(found.value)
+    several = {field: tuple(dict.fromkeys(ids)) for field, ids in named.items()}
     return tuple(
-        Filter(_IDENTIFIED[i.kind], Operator.EQ, i.value)
-        for i in signals.identifiers
-        if i.kind in _IDENTIFIED and _IDENTIFIED[i.kind] in model.dimensions
+        Filter(field, Operator.EQ, ids[0]) if len(ids) == 1 else Filter(field, Operator.IN, ids)
+        for field, ids in several.items()
     )
+
+
+def _narrower(dimensions: tuple[str, ...], metrics: tuple[str, ...], model: SemanticModel) -> tuple[str, ...]:
+    """A breakdown that the figure does not have, read as the one of its own: card payments by brand."""
+    if len(metrics) != 1 or metrics[0] not in model.metrics:
+        return dimensions
+    reachable = model.dimensions_of(metrics[0])
+    own = {
+        d: next((r for r in reachable if r.endswith(f"_{d}")), d) for d in dimensions if d not in reachable
+    }
+    return tuple(dict.fromkeys(own.get(d, d) for d in dimensions))
 
 
 def _real_places(asked: Asked) -> tuple[Filter, ...]:

@@ -59,6 +59,17 @@ CHARGES = {
 }
 _BACK = r"(?:return(?:s|ed|ing)?|(?:came|come|sent|send(?:ing)?|br(?:ing|ought)) (?:\w+ )?back)"
 SET_AGAINST = re.compile(r"\b(?:as|in|to|vs|versus|relative|over|against|divided)\b|,|%")
+BUYERS = re.compile(r"\b(?:customers?|buyers?|shoppers?|clients?|people|who)\b")
+IN_PIECES = re.compile(r"\b(?:by|in) (?:quantity|pieces|units|volume|number)\b")
+NUMBER_AND_SPEND = re.compile(
+    r"\b(?:number|count|head ?count|how many)\b[^?]*\b(?:and|plus|with)\b"
+    r"[^?]*\b(?:spend|spent|spending|revenue|sales)\b"
+)
+WHERE = re.compile(r"^\W*(?:and |so )?(?:where\b|in which (?:stores?|shops?|branch(?:es)?)\b)")
+THE_ONE = re.compile(
+    r"\bthe (?:very )?(?:best|worst|top|dearest|cheapest|priciest|biggest|largest|smallest|highest|lowest"
+    r"|most \w+|least \w+|\w+est)(?: \w+)? one\b(?! of)"
+)
 VALUE_OF_ORDERS = re.compile(
     r"\b(?:(?<!average )(?<!median )(?<!mean )value|worth|amount) of (?:\w+ ){0,3}orders\b"
 )
@@ -69,7 +80,7 @@ RETURN_REASON = re.compile(
     r"(?![^?.]*\b(?:than|increase|rise|rose|up|drop|fall|fell|change|higher|lower)\b)"
 )
 SPENT_EACH = re.compile(
-    r"\bspen[dt]s?\b[^?.]*\b(?:on average|per (?:head|person|customer|buyer|shopper|client)|each on average)\b"
+    r"\bspen[dt]s?\b[^?.]*\b(?:on average|per (?:head|person|customer|buyer|shopper)|each on average)\b"
     r"|\b(?:average|avg|mean|typical) (?:customer |shopper |buyer )?(?:spend|spending|spent)\b"
     r"|\bon average\b[^?.]*\bspen[dt]s?\b"
 )
@@ -110,7 +121,8 @@ IN_MONEY = re.compile(
 SELLING = re.compile(
     r"\bwhat(?:'s| is| are| has been)? (?:been )?(?:selling|sells|shifting|shifts)\b"
     r"|^\W*(?:and |so )*what (?:else )?(?:did|do|does|has|have|had)\b"
-    r".*\b(?:buy|bought|order(?:ed)?|purchased?)\b"
+    r".*\b(?:buy|bought|order(?:ed)?|purchased?|(?:send|sent|bring|brought) back|return(?:ed)?)\b"
+    r"|^\W*(?:list|show(?: me)?|tell me|give me) what .*\b(?:bought|ordered|purchased|returned)\b"
 )
 CONTENTS = re.compile(
     r"\bwhat(?:'s| is| was| did)\b.*\b(?:on|in|contain|include)\b|\bitems?\b|\bcontents?\b|\blines?\b"
@@ -136,6 +148,7 @@ SPECIAL = tuple(
             "late_shipments",
         ),
         ("payments_amount", r"\b(?:fail|declin|reject|bounc)", "failed_payments"),
+        ("payments_amount", r"\brefund", "refunded_payments"),
         ("payment_count", r"\b(?:fail|declin|reject|bounc)", "failed_payments"),
         (
             "customers",
@@ -148,7 +161,7 @@ SPECIAL = tuple(
         ("units_sold", r"\b(?:sent|brought|came|come|bring|send) back\b|\breturned\b", "returned_units"),
         (
             "units_sold",
-            r"\b(?:left (?:in|at|on)|left\W*$|in stock|on hand|remaining|on the shel\w+)\b",
+            r"\b(?:left (?:in|at|on)|left\W*$|in stock|on hand|remaining|on the shel\w+|holding|holds?)\b",
             "stock_on_hand",
         ),
         ("payments_amount", r"\b(?:how many|number of|count of)\b", "payment_count"),

@@ -73,6 +73,7 @@ _VERB_CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"|most (?:sold|bought|popular)|(?:slow|fast)(?:est)?[- ]?(?:sell|mov)\w*",
         ("units_sold",),
     ),
+    (r"(?:sell|sold|sells|selling|go|went|goes) for|fetch(?:ed|es)?", ("average_selling_price", "revenue")),
     (r"paid (?:by|with|via|using|in)|captured|pay(?:s|ing)? (?:by|with|via)", ("payments_amount", "revenue")),
     (r"holds?|holding|have left|has left|left in|left at", ("stock_on_hand",)),
     (r"joined|signed up|first[- ]time (?:buyer|shopper|customer)", ("new_customers",)),

@@ -24,7 +24,8 @@ from tools.semantic.query import (
 )
 
 _RUNNING = re.compile(
-    r"\b(?:cumulative(?:ly)?|running (?:total|sum)|accumulat\w+|cumulated|year[- ]to[- ]date by)\b"
+    r"\b(?:cumulative(?:ly)?|(?:build|built|builds|add|added|adds|mount|mounted) up"
+    r"|running (?:total|sum)|accumulat\w+|cumulated|year[- ]to[- ]date by)\b"
 )
 _ROLLING = re.compile(
     r"\b(?:(?P<n>\d+|[a-z]+)[- ](?P<unit>day|week|month)s? )?(?:rolling|moving|trailing)"

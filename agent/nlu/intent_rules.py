@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agent.nlu.amounts import Condition
+from agent.nlu.compose_cues import SELLING
 from agent.nlu.cues import wants_count
 from agent.nlu.intents import IntentScores
 from agent.nlu.roles import Roles
@@ -161,9 +162,10 @@ def decide(
         return "why_change"
     if _is_forecast(text, metrics, window, today):
         return "forecast"
-    if _is_stock(text, roles, metrics):
+    if _is_stock(text, roles, metrics) and not _is_priced(signals, roles):
         return "inventory"
-    if _names_customer(signals, kinds) and not _measures(roles, text):
+    bought = bool(signals.time.periods) and SELLING.search(text)
+    if _names_customer(signals, kinds) and not _measures(roles, text) and not bought:
         return "customer_lookup"
     if _is_segment(signals, roles):
         return "segments"
@@ -218,6 +220,15 @@ def _is_stock(text: str, roles: Roles, metrics: tuple[str, ...]) -> bool:
     )
 
 
+def _is_priced(signals: Signals, roles: Roles) -> bool:
+    """What there is for so much money: "what have we got from Sylvan for under 20 euros"."""
+    money = any(_MONEY.search(signals.lower[max(0, c.begin - 4) : c.stop + 8]) for c in signals.conditions)
+    return money and not roles.metrics and any(v.best.dimension in _PRODUCT_KINDS for v in signals.values)
+
+
+_MONEY = re.compile(r"[€£$]|\b(?:eur|euros?|pounds?|gbp|usd|dollars?|brl|reais)\b")
+
+
 def _names_customer(signals: Signals, kinds: set[str]) -> bool:
     names = any(v.best.dimension in {"customer_name", "customer", "customer_email"} for v in signals.values)
     return names or bool({"customer", "email"} & kinds)
@@ -225,7 +236,9 @@ def _names_customer(signals: Signals, kinds: set[str]) -> bool:
 
 def _measures(roles: Roles, text: str) -> bool:
     return bool(set(roles.metrics) - {"customers", "orders", "last_order_date"}) or bool(
-        re.search(r"\bhow (?:much|many)\b", text)
+        re.search(
+            r"\bhow (?:much|many)\b|\bspen[dt]\b|\bspending\b|\btotal\b|\bworth\b|\bbought .*\bfor\b", text
+        )
     )
 
 
@@ -248,7 +261,8 @@ def _counts_goods(signals: Signals, condition: Condition) -> bool:
 
 
 _GOODS_AFTER = re.compile(
-    r"\s+(?:(?:different|distinct|active|individual) )?(?:products?|items?|articles?|skus?|titles?|lines?)\b"
+    r"\s+(?:(?:different|distinct|active|individual) )?(?:products?|items?|articles?|skus?|titles?|lines?|of"
+    r"|pieces?|pcs|units?|left|in stock|remaining|copies|stores?|shops?|customers?|orders?)\b"
 )
 
 
@@ -263,6 +277,8 @@ def _is_search(signals: Signals, roles: Roles, scores: IntentScores) -> bool:
     measured = set(roles.metrics) - {"average_price", "product_count"}
     timed = bool(signals.time.periods)
     named = any(_names_product(v) for v in signals.values)
+    if any(_counts_goods(signals, c) for c in signals.conditions):
+        return False
     priced = about_products and any(not _counts_goods(signals, c) for c in signals.conditions)
     if (
         (identified or ((named or priced) and not _SELLS.search(signals.lower)))

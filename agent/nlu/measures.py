@@ -7,22 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlglot import exp
-
 from agent.nlu import compose_cues as words
-from agent.nlu.amounts import Condition
 from agent.nlu.asked import Asked
+from agent.nlu.attributes import on_attributes
 from agent.nlu.conditions import attach
 from agent.nlu.cues import VERBS, wants_count
 from agent.nlu.intent_rules import decide, earlier_buyers, launched
 from agent.nlu.intents import IntentScores
-from agent.nlu.lexicon import Mention
+from agent.nlu.rates import ratio_of
 from agent.nlu.roles import Roles
 from agent.nlu.signals import Signals
-from agent.nlu.time_rules import NUMBER_WORDS
-from tools.semantic.model import Metric, SemanticModel
-from tools.semantic.query import Filter, Having, Operator
-from tools.semantic.ratios import known_ratio
+from tools.semantic.model import SemanticModel
+from tools.semantic.query import Having, Operator
 
 _WITHOUT_FIGURE = frozenset({"segments", "product_search", "customer_lookup", "order_status"})
 _DATES = frozenset({"date", "datetime"})
@@ -59,10 +55,13 @@ def measure(asked: Asked, scores: IntentScores, today: date) -> Measured:
 
 
 def _of_sold(having: tuple[Having, ...], metrics: tuple[str, ...]) -> tuple[Having, ...]:
-    """Products that buyers bought are counted among those sold, not in the catalogue."""
-    if "products_sold" not in metrics:
-        return having
-    return tuple(replace(h, metric="products_sold") if h.metric == "product_count" else h for h in having)
+    """Conditions on the narrower figure that the words made of a general one: pieces held."""
+    narrower = {
+        general: special
+        for general, _, special in words.SPECIAL
+        if special in metrics and general not in metrics
+    }
+    return tuple(replace(h, metric=narrower.get(h.metric, h.metric)) for h in having)
 
 
 def _of_reasons(measured: Measured, asked: Asked) -> Measured:
@@ -183,6 +182,10 @@ def _named(asked: Asked) -> tuple[str, ...]:
         (words.DEFAULT_METRIC,) if measured else ()
     )
     spending = named == ("customers",) and words.SPENDING.search(asked.text)
+    named = _handed_back(named, asked)
+    tiered = _tier_figures(named, asked)
+    if tiered:
+        return tiered
     if named == ("customers",) and words.SPENT_EACH.search(asked.text):
         named = (words.DEFAULT_METRIC,)
     if spending and asked.has_metric(words.DEFAULT_METRIC):
@@ -192,7 +195,32 @@ def _named(asked: Asked) -> tuple[str, ...]:
     if not named:
         return ()
     narrowed = _specialised(_specific(named, asked), asked.signals, asked.model)
-    return _ratio_of(_paid(_averaged(_first_bought(narrowed, asked), asked), asked), asked)
+    return ratio_of(_paid(_averaged(_first_bought(narrowed, asked), asked), asked), asked)
+
+
+def _handed_back(named: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
+    """Returns counted in pieces, and goods (not buyers) that came back."""
+    back = "repeat_customers" in named and not words.BUYERS.search(asked.text)
+    goods = {"product", "brand", "category"} & {
+        *asked.roles.dimensions,
+        *(v.best.dimension for v in asked.signals.values),
+    }
+    if back and goods:
+        named = tuple(m for m in named if m not in {"repeat_customers", "units_sold"}) or ("returned_units",)
+    if set(named) == {"returns_amount", "units_sold"} and words.IN_PIECES.search(asked.text):
+        named = ("returned_units",)
+    in_order = named == ("product_count",) and any(i.kind == "order" for i in asked.signals.identifiers)
+    return ("units_sold",) if in_order else named
+
+
+def _tier_figures(named: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
+    """How many customers a tier has, and what they spend together."""
+    tiers = any(v.best.dimension in {"tier", "segment"} for v in asked.signals.values)
+    both = words.NUMBER_AND_SPEND.search(asked.text)
+    figures = ("segment_customers", "segment_revenue")
+    return (
+        figures if tiers and both and all(map(asked.has_metric, figures)) and not asked.timing.window else ()
+    )
 
 
 def left_out(name: str, text: str, named: Sequence[str], model: SemanticModel) -> bool:
@@ -237,60 +265,6 @@ def _averaged(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
     ):
         return ("average_order_value",)
     return metrics
-
-
-def _ratio_of(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
-    """The share of a kind among its whole, where the model has it: the percentage of late deliveries."""
-    found = words.RATE_OF.search(asked.text)
-    against = words.AS_SHARE.search(asked.text)
-    if against and len(metrics) == 2:
-        rates = [
-            m.name for m in asked.model.metrics.values() if m.unit == "ratio" and _numerator(m) == metrics[0]
-        ]
-        return (rates[0],) if len(rates) == 1 else metrics
-    if found and len(metrics) == 2 and (rate := known_ratio(metrics[1], metrics[0], asked.model.metrics)):
-        return (rate,)
-    part = _named_part(asked) and words.PART_OF.search(asked.text)
-    if len(metrics) == 1 and found and not part:
-        metrics = _with_verb(metrics, asked)
-    if len(metrics) != 1 or not found or part:
-        return metrics
-    rates = [
-        m.name for m in asked.model.metrics.values() if m.unit == "ratio" and _numerator(m) == metrics[0]
-    ]
-    return (rates[0],) if len(rates) == 1 else metrics
-
-
-def _named_part(asked: Asked) -> bool:
-    """A value is named whose share is asked for; a state that has a figure of its own is none."""
-    stated = {"order_status", "payment_status", "delivery_status"}
-    return any(v.best.dimension not in stated for v in asked.signals.values)
-
-
-def _with_verb(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
-    """The rate that the verb of a share stands for: "percentage of gross sales refunded"."""
-    (whole,) = metrics
-    parts = [
-        name for cue in VERBS if cue.pattern.search(asked.text) for name in cue.metrics if name in _PARTS
-    ]
-    rates = (
-        known_ratio(name, of, asked.model.metrics)
-        for name in parts
-        for of in (whole, _BROADER.get(whole, ""))
-    )
-    found = next((rate for rate in rates if rate), None)
-    return (found,) if found else metrics
-
-
-_PARTS = frozenset({"returns_amount", "returned_units", "cancelled_orders", "failed_payments"})
-_BROADER = {"revenue": "gross_revenue", "orders": "all_orders"}
-"""What a rate of the model is taken over where the plain figure is named."""
-
-
-def _numerator(metric: Metric) -> str:
-    formula = metric.formula
-    top = formula.this if isinstance(formula, exp.Div) else None
-    return top.name if isinstance(top, exp.Column) else ""
 
 
 def _settled(asked: Asked) -> str:
@@ -390,7 +364,7 @@ def _having(asked: Asked, metrics: tuple[str, ...]) -> tuple[Having, ...]:
 
 def _worth(having: tuple[Having, ...], metrics: tuple[str, ...], asked: Asked) -> tuple[Having, ...]:
     """Orders over so much money are those with such a total."""
-    plain = metrics == ("orders",) and not asked.roles.dimensions
+    plain = metrics == ("orders",) and not set(asked.roles.dimensions) - {"order_id"}
     if not plain or not words.IN_MONEY.search(asked.text) or not asked.has_metric("order_total"):
         return having
     return tuple(Having("order_total", h.op, h.value) if h.metric == "orders" else h for h in having)
@@ -422,72 +396,3 @@ _OPPOSITE = {
     Operator.LT: Operator.GT,
     Operator.LE: Operator.GE,
 }
-
-
-def on_attributes(
-    signals: Signals, having: tuple[Having, ...], model: SemanticModel
-) -> tuple[tuple[Having, ...], tuple[Filter, ...]]:
-    """Conditions that stand beside a numeric attribute ("over 600 pages") are filters on it."""
-    filters: list[Filter] = []
-    taken: set[tuple[Operator, float]] = set()
-    for condition in signals.conditions:
-        for mention in signals.mentions:
-            begin, stop = signals.position(mention)
-            near = -1 <= begin - condition.stop <= 2 or 0 <= condition.begin - stop <= 12
-            names = _numeric(mention, model)
-            if near and names:
-                label = model.dimensions[names[0]].label
-                filters.append(
-                    Filter(names[0], condition.op, condition.value * _scale(condition.unit, label))
-                )
-                taken.add((condition.op, condition.value))
-        if _is_priced(signals.lower, condition) and "products.price" in model.dimensions:
-            filters.append(Filter("products.price", condition.op, condition.value))
-            taken.add((condition.op, condition.value))
-    filters += _equal(signals, model)
-    return tuple(h for h in having if (h.op, h.value) not in taken), tuple(dict.fromkeys(filters))
-
-
-def _is_priced(text: str, condition: Condition) -> bool:
-    """A price named as what a product costs: "products priced over 500"."""
-    return bool(words.PRICED.search(text[max(0, condition.begin - 12) : condition.stop]))
-
-
-def _numeric(mention: Mention, model: SemanticModel) -> list[str]:
-    return [d for d in mention.of("dimension") if model.dimensions[d].type in {"integer", "number"}]
-
-
-def _equal(signals: Signals, model: SemanticModel) -> list[Filter]:
-    """A number right before a numeric attribute: "1-star reviews", "listings with a single photo"."""
-    found = []
-    for mention in signals.mentions:
-        names, begin = _numeric(mention, model), signals.position(mention)[0]
-        written = words.EXACTLY.search(signals.lower[:begin]) if names else None
-        written = written or (
-            words.EXACTLY_AFTER.match(signals.lower, signals.position(mention)[1]) if names else None
-        )
-        if written and not any(
-            c.begin < written.end() and written.start() < c.stop for c in signals.conditions
-        ):
-            word = written["n"]
-            found.append(Filter(names[0], Operator.EQ, int(word) if word.isdigit() else NUMBER_WORDS[word]))
-    return found
-
-
-def _scale(unit: str, label: str) -> float:
-    """From the unit that was said to the one that the attribute is kept in ("Weight g")."""
-    kept = label.lower().rsplit(" ", maxsplit=1)[-1]
-    return _UNITS[unit] / _UNITS[kept] if unit in _UNITS and kept in _UNITS else 1.0
-
-
-_UNITS = {
-    "kg": 1000.0,
-    "kilo": 1000.0,
-    "kilos": 1000.0,
-    "g": 1.0,
-    "gram": 1.0,
-    "grams": 1.0,
-    "cm": 10.0,
-    "mm": 1.0,
-}
-_UNITS |= {"m": 1000.0, "metre": 1000.0, "metres": 1000.0}

@@ -76,7 +76,9 @@ _AVERAGE_OF = re.compile(
 _IN_PIECES = re.compile(r"\b(?:size|basket|order|counted|measured|volume) in $")
 _MOST = re.compile(r"\b(?:most|fewest|least)(?: of)?(?: the| our| my)?\s*$")
 _PERIOD_ASKED = re.compile(r"\b(?:which|what|in which|in what) (?:day|week|month|quarter|year|hour)s?\b")
-_RELATIVE = re.compile(r"^\s*(?:who|that|which|with|whose|having|buying|spending|ordering|not)\b")
+_RELATIVE = re.compile(
+    r"^\s*(?:who|that|which|with|whose|having|buying|spending|ordering|holding|selling|stocking|carrying|not)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +301,7 @@ def _groups(signals: Signals, begin: int) -> bool:
 
 def _is_singular(signals: Signals, mention: Mention) -> bool:
     last = signals.tokens[mention.last - 1]
-    return last.lower == last.stem
+    return last.lower.removesuffix("'s") == last.stem
 
 
 def _unique(names: list[str]) -> tuple[str, ...]:

@@ -93,6 +93,7 @@ def _descending(asked: Asked, metrics: tuple[str, ...]) -> bool | None:
     if moved is not None:
         return moved
     falling, rising = words.FALLING.search(text), words.RISING.search(text)
+    falling = None if "failed_payments" in metrics else falling
     if falling and (rising or words.EITHER.search(text)):
         return None
     if falling:
@@ -114,7 +115,9 @@ def _limit(asked: Asked, dimensions: tuple[str, ...]) -> int | None:
     if ranking is None or ranking.limit:
         return ranking.limit if ranking else None
     roles = asked.roles
-    singular = asked.timing.best_period or (roles.asked and roles.singular)
+    singular = (
+        asked.timing.best_period or (roles.asked and roles.singular) or words.THE_ONE.search(asked.text)
+    )
     one_kind = _names_one(asked.signals) or _searches_one(asked)
     return 1 if singular or (not roles.dimensions and one_kind) else None
 

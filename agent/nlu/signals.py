@@ -12,19 +12,13 @@ from agent.nlu.aliases import alias_spans, home_spans, weekday_spans
 from agent.nlu.amounts import Condition, Ranking, conditions, ranking
 from agent.nlu.clock import Clock, read_clock
 from agent.nlu.cues import negated
+from agent.nlu.identifiers import Identifier, by_code, identifiers
 from agent.nlu.lexicon import Lexicon, Mention
 from agent.nlu.lifecycle import stages_meant
 from agent.nlu.time import TimeReading, read_time
 from agent.nlu.tokens import Token, tokenize
-from tools.semantic.spelling import normalised
 from tools.semantic.values import ValueIndex, ValueMatch
 
-_ID = r"\s*(?:number|no\.?|nr\.?|id|code|#|:)?\s*#?\s*(?P<id>(?=[\w-]*\d)[A-Za-z]{0,6}-?\d[\w-]*)"
-_ORDER_ID = re.compile(rf"\b(?P<kind>orders?|invoices?|purchase order|po){_ID}", re.IGNORECASE)
-_CUSTOMER_ID = re.compile(rf"\b(?P<kind>customers?|client|buyer|shopper|account){_ID}", re.IGNORECASE)
-_PRODUCT_ID = re.compile(
-    rf"\b(?P<kind>products?|items?|skus?|article|stock ?code|product code){_ID}", re.IGNORECASE
-)
 _CODES = {"order_id": "order", "customer": "customer", "product_id": "product", "sku": "sku"}
 _KINDS = frozenset({"category", "top_category", "brand"})
 _LIKELY = 0.6
@@ -40,17 +34,6 @@ _SUPERLATIVE = re.compile(r"\b(?:best|worst|top|biggest|largest|highest|lowest|s
 _LISTED = re.compile(r"\s*(?:,|and|or|nor|&|\s|the)+\s*")
 _OF = re.compile(r"\s*(?:(?:in|of|at|called|named|is|:|the)\s*)*[\"']?")
 _BEST_SELLERS = re.compile(r"\b(?:best|top|worst|slow(?:est)?|fast(?:est)?|big(?:gest)?)[- ]sell\w*\b")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Identifier:
-    """An id named with its kind ("order 536365") at `[begin, stop)`."""
-
-    kind: str
-    value: str
-    begin: int
-    stop: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +105,7 @@ def read_signals(
     """Find everything; earlier finds block later ones: ids, periods, amounts, values, model words."""
     tokens, filler = tokenize(question), words.filler
     absent = [(t.begin, t.stop) for t in tokens if t.lower in words.absent and not lexicon.knows(t.stem)]
-    ids = _by_code(identifiers(question), values)
+    ids = by_code(identifiers(question), values)
     written = _called(question)
     named = [*((i.begin, i.stop) for i in ids), *((v.begin, v.stop) for v in written)]
     clock = read_clock(_without(question, named))
@@ -155,30 +138,6 @@ def read_signals(
     return Signals(question, tokens, time, amounts, ranked, ids, mentions, settled, unknown, clock)
 
 
-def identifiers(question: str) -> tuple[Identifier, ...]:
-    """Ids named with their kind, and e-mail addresses."""
-    found = []
-    for kind, pattern in (("order", _ORDER_ID), ("customer", _CUSTOMER_ID), ("product", _PRODUCT_ID)):
-        for match in pattern.finditer(question):
-            named = "sku" if kind == "product" and match["kind"].lower().startswith("sku") else kind
-            found.append(Identifier(named, match["id"], *match.span()))
-    found += [Identifier("email", m[0], *m.span()) for m in _EMAIL.finditer(question)]
-    return tuple(i for i in found if not _looks_like_amount(question, i))
-
-
-def _by_code(found: tuple[Identifier, ...], values: ValueIndex) -> tuple[Identifier, ...]:
-    """Products named by their stock keeping unit instead of their id."""
-    return tuple(
-        replace(i, kind="sku") if i.kind == "product" and _only_sku(i.value, values) else i for i in found
-    )
-
-
-def _only_sku(code: str, values: ValueIndex) -> bool:
-    spellings = {code.lower(), normalised(code)}
-    kinds = {m.dimension for spelt in spellings for m in values.exact(spelt, code, personal=False)}
-    return "sku" in kinds and "product_id" not in kinds
-
-
 def _called(question: str) -> tuple[LinkedValue, ...]:
     """Words that names of products are to hold: `named "christmas"`."""
     found = []
@@ -191,18 +150,6 @@ def _called(question: str) -> tuple[LinkedValue, ...]:
 
 
 _CALLED = re.compile(r"\bnamed \"([^\"]+)\"")
-
-
-def _looks_like_amount(question: str, found: Identifier) -> bool:
-    """A plural noun with a short number ("orders 2011") names no id."""
-    if _A_YEAR.fullmatch(question[found.begin : found.stop].lower()):
-        return True
-    noun = re.split(r"[\s#:]", question[found.begin : found.stop].lower(), maxsplit=1)[0]
-    return noun.endswith("s") and noun not in {"sku's"} and bool(re.fullmatch(r"\d{1,4}", found.value))
-
-
-_A_YEAR = re.compile(r"(?:customer|client|buyer|shopper|product|item|article|order|invoice)s? (?:19|20)\d\d")
-"""A noun with a year behind it, and no word that says it is an id: "top customer 2010"."""
 
 
 def link(

@@ -50,8 +50,8 @@ _OPENERS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 _ADVERBS = {
     Grain.DAY: r"daily|by (?:the )?day(?! of)|day by day|day[- ]on[- ]day",
-    Grain.WEEK: r"weekly|by (?:the )?week|week by week",
-    Grain.MONTH: r"monthly|by (?:the )?month|month by month",
+    Grain.WEEK: r"weekly|by (?:the )?week|week by week|week after week",
+    Grain.MONTH: r"monthly|by (?:the )?month|month by month|month after month",
     Grain.QUARTER: r"quarterly|by (?:the )?quarter|quarter by quarter",
     Grain.YEAR: r"yearly|annually|annual|by (?:the )?year|year by year",
 }
@@ -139,7 +139,7 @@ def read_time(question: str, today: date) -> TimeReading:
         grain=grain,
         axis=axis is not None,
         comparison=comparison,
-        comparing=comparison is not None or bool(_COMPARING.search(text)),
+        comparing=comparison is not None or bool(_COMPARING.search(text)) or _moves(text, periods),
         spans=tuple(sorted(spans)),
     )
 
@@ -204,7 +204,14 @@ def _plausible(text: str, found: re.Match[str]) -> bool:
         return bool(_PREPOSITION.search(before)) and not _MODAL.match(text[found.end() :])
     if word.startswith(("fall", "the fall")) and _falls(before, text[found.end() :]):
         return False
-    return not (word.isdigit() and _NOT_A_YEAR.search(before))
+    ranked = _RANKED_NOUN.search(before)
+    return bool(ranked) or not (word.isdigit() and _NOT_A_YEAR.search(before))
+
+
+_RANKED_NOUN = re.compile(
+    r"\b(?:top|best|biggest|largest|worst|leading|number one|no\.? ?1|new|average|median)(?: \w+)?"
+    r" (?:customer|client|product|item|invoice|order)s?\s+$"
+)
 
 
 def _falls(before: str, after: str) -> bool:
@@ -253,8 +260,13 @@ def _is_change(text: str, first: Period, second: Period) -> bool:
     return alike and bool(_MOVING.search(text))
 
 
+def _moves(text: str, periods: list[Period]) -> bool:
+    """A figure that went from one period to another."""
+    return len(periods) == 2 and periods[0].unit == periods[1].unit and bool(_MOVING.search(text))
+
+
 def _days(period: Period) -> int:
-    """Length in weeks of a period that is closed on both sides, so that halves of a year are alike; else 0."""
+    """Whole weeks of a closed period, by which halves of a year are alike; else 0."""
     return (period.end - period.start).days // 7 if period.start and period.end else 0
 
 

@@ -10,6 +10,7 @@ from agent.nlu.calendar import floor, shift
 from agent.nlu.cues import first_purchase, no_purchase
 from agent.nlu.periods import Period, label
 from agent.nlu.signals import Signals
+from agent.nlu.time_rules import NUMBER_WORDS, number
 from tools.semantic.query import Comparison, Grain, Having, Operator, TimeWindow
 
 _SINCE_THEN = re.compile(r"\bnot (?:at all )?(?:since|after(?:wards)?)\W*$")
@@ -79,7 +80,7 @@ def read_timing(signals: Signals, today: date) -> Timing:
     lapsed = _lapsed(signals, periods)
     if lapsed is not None:
         return lapsed
-    having = _purchase_conditions(signals, periods)
+    having = _purchase_conditions(signals, periods, today)
     best = _best_period(signals)
     counted = _PERIODS_COUNTED.search(signals.lower) if signals.conditions else None
     grain = best or (Grain(counted["unit"]) if counted else reading.grain)
@@ -161,7 +162,16 @@ def _lapsed(signals: Signals, periods: list[Period]) -> Timing | None:
     )
 
 
-def _purchase_conditions(signals: Signals, periods: list[Period]) -> tuple[Having, ...]:
+def _so_long_ago(signals: Signals, period: Period, today: date) -> date | None:
+    """The very day so many weeks, months or years ago, not the whole month that it lies in."""
+    found = _AGO.search(signals.lower[period.begin : period.stop + len(" ago")])
+    return shift(today, found["unit"], -number(found["n"])) if found else None
+
+
+_AGO = re.compile(rf"\b(?P<n>\d+|{'|'.join(NUMBER_WORDS)}) (?P<unit>week|month|year)s? ago\b")
+
+
+def _purchase_conditions(signals: Signals, periods: list[Period], today: date) -> tuple[Having, ...]:
     """Take the period that "has not bought since" or "first bought in" is about out of the list."""
     absent, first = no_purchase(signals.lower), first_purchase(signals.lower)
     cue = absent or first
@@ -179,7 +189,7 @@ def _purchase_conditions(signals: Signals, periods: list[Period]) -> tuple[Havin
             Having("last_order_date", Operator.LT, period.end),
         )
     if absent:
-        limit = period.start or period.end
+        limit = _so_long_ago(signals, period, today) or period.start or period.end
         return (Having("last_order_date", Operator.LT, limit),) if limit else ()
     bounds = [Having("first_order_date", Operator.GE, period.start)] if period.start else []
     return (*bounds, *([Having("first_order_date", Operator.LT, period.end)] if period.end else []))

@@ -13,7 +13,7 @@ from agent.answer.model import Answer
 from agent.events import AnswerReady
 from agent.nlu.cues import wants_count
 from agent.nlu.normal import Shorthand
-from agent.nlu.signals import identifiers
+from agent.nlu.identifiers import identifiers
 from agent.nlu.time import read_time
 from agent.ports import Copilot, Question
 from infra.asking import opened
