@@ -52,7 +52,7 @@ def break_down(asked: Asked, measured: Measured, linking: Linking) -> Breakdown:
     shares = wants_shares(asked.text) and _can_share(figures, asked.model)
     named = {f.field for f in filters if f.op is Operator.EQ}
     dimensions = tuple(d for d in dimensions if d not in named or d in asked.roles.grouped or shares)
-    if any(m.endswith("_per_customer") for m in measured.metrics):
+    if any(m.endswith("_per_customer") or m.startswith("segment_") for m in measured.metrics):
         dimensions = tuple(d for d in dimensions if d != "customer")
     if shares and dimensions and set(dimensions) <= named and not asked.roles.grouped:
         dimensions = ()

@@ -48,7 +48,9 @@ def measure(asked: Asked, scores: IntentScores, today: date) -> Measured:
     metrics, guessed, how = (tuple(f"{d}.avg" for d in absorbed), (), "name") if absorbed else _metrics(asked)
     having = _of_sold(_having(asked, metrics), metrics)
     intent = decide(asked.signals, asked.roles, metrics, asked.timing, scores, today)
-    if intent in _WITHOUT_FIGURE and not asked.roles.metrics:
+    if "average_monetary" in metrics:
+        intent = "sales_report"
+    if intent in _WITHOUT_FIGURE and not asked.roles.metrics and how != "name":
         metrics, guessed, how = (), (), ""
     found = Measured(intent, metrics, guessed, having, how, absorbed)
     return _of_buyers(_of_stock(_of_reasons(found, asked), asked), asked)
@@ -111,6 +113,8 @@ _Choice = tuple[tuple[str, ...], tuple[str, ...], str]
 
 def _metrics(asked: Asked) -> _Choice:
     """The metrics named, else the one a verb stands for; with the assumption, if any, and what settled it."""
+    if tiered := _tier_figures(asked):
+        return tiered, (), "name"
     settled = _settled(asked)
     if asked.has_metric(settled):
         return (settled,), (), "shape"
@@ -183,9 +187,6 @@ def _named(asked: Asked) -> tuple[str, ...]:
     )
     spending = named == ("customers",) and words.SPENDING.search(asked.text)
     named = _handed_back(named, asked)
-    tiered = _tier_figures(named, asked)
-    if tiered:
-        return tiered
     if named == ("customers",) and words.SPENT_EACH.search(asked.text):
         named = (words.DEFAULT_METRIC,)
     if spending and asked.has_metric(words.DEFAULT_METRIC):
@@ -213,7 +214,7 @@ def _handed_back(named: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
     return ("units_sold",) if in_order else named
 
 
-def _tier_figures(named: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
+def _tier_figures(asked: Asked) -> tuple[str, ...]:
     """How many customers a tier has, and what they spend together."""
     tiers = any(v.best.dimension in {"tier", "segment"} for v in asked.signals.values)
     both = words.NUMBER_AND_SPEND.search(asked.text)

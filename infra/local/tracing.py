@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -37,11 +38,14 @@ class OpenTelemetryTracing:
         ) as span:
             if (request_id := current_id()) is not None:
                 span.set_attribute("retail.request_id", request_id)
+            done = False
             try:
                 yield
-            except Exception as error:
-                span.set_status(Status(StatusCode.ERROR, type(error).__name__))
-                raise
+                done = True
+            finally:
+                failed = None if done else sys.exc_info()[0]
+                if failed is not None and issubclass(failed, Exception):
+                    span.set_status(Status(StatusCode.ERROR, failed.__name__))
 
 
 def tracing_to(endpoint: str | None) -> Tracing:

@@ -57,27 +57,31 @@ class CustomerSegments:
             row = f"{person(members)}: {{n.monetary}} in {{n.frequency}} orders"
             says = f"Most valuable first. {each(members, row)}." if members.rows else ""
             return ToolResult((Finding(members, "Customers", listed, says=says),))
+        whole = not any(f.field in {"tier", "segment"} for f in arguments.filters)
         summary = SemanticQuery(
             metrics=tuple(name for name in _METRICS if name in context.model.metrics),
             dimensions=("tier",),
             filters=arguments.filters,
-            shares=True,
+            shares=whole,
         )
         table = context.queries.run(summary, context.policy)
-        shares = (
-            "segment_customers__share",
-            "segment_revenue__share",
-            "segment_revenue",
-            "average_frequency",
-        )
-        row = (
-            "{n.tier}: {n.segment_customers} customers ({n.segment_customers__share}) bring "
-            "{n.segment_revenue__share} of net revenue ({n.segment_revenue}), with {n.average_frequency} "
-            "orders "
-            "each on average"
-        )
-        says = f"{each(table, row)}." if table.rows and has(table, *shares) else ""
+        needed, row = (_SHARES, _OF_ALL) if whole else (_FIGURES, _ALONE)
+        says = f"{each(table, row)}." if table.rows and has(table, *needed) else ""
         return ToolResult((Finding(table, "Customers by tier", summary, says=says),), (_NOTE,))
+
+
+_FIGURES = ("segment_revenue", "average_frequency")
+_SHARES = ("segment_customers__share", "segment_revenue__share", *_FIGURES)
+_OF_ALL = (
+    "{n.tier}: {n.segment_customers} customers ({n.segment_customers__share}) bring "
+    "{n.segment_revenue__share} of net revenue ({n.segment_revenue}), with {n.average_frequency} orders "
+    "each on average"
+)
+_ALONE = (
+    "{n.tier}: {n.segment_customers} customers bring {n.segment_revenue} of net revenue, with "
+    "{n.average_frequency} orders each on average"
+)
+"""Of one tier alone: a share of itself would say nothing."""
 
 
 TOOL = CustomerSegments()

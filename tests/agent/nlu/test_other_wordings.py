@@ -12,8 +12,8 @@ import pytest
 from agent.answer.model import Answer
 from agent.events import AnswerReady
 from agent.nlu.cues import wants_count
-from agent.nlu.normal import Shorthand
 from agent.nlu.identifiers import identifiers
+from agent.nlu.normal import Shorthand
 from agent.nlu.time import read_time
 from agent.ports import Copilot, Question
 from infra.asking import opened
