@@ -8,7 +8,7 @@ from agent.answer.model import Choice, Entity, ToolCall
 from agent.nlu.compose import Composition
 from agent.nlu.periods import label
 from agent.nlu.reading import Frame, Reading
-from agent.nlu.signals import Signals
+from agent.nlu.signals import LinkedValue, Signals
 from tools.semantic.model import SemanticModel
 
 _FRESHNESS = re.compile(r"fresh|recent|up to date|last updated|period does|how old|which data|what data")
@@ -88,6 +88,35 @@ def vague(model: SemanticModel) -> Reading:
         message="What would you like to know? Name a figure, and if you like a period and a breakdown.",
         choices=tuple(Choice(label=offer, question=offer) for offer in offers),
         confidence=0.3,
+    )
+
+
+def which_one(kind: str) -> Reading:
+    """One thing is asked about, and the question does not say which."""
+    message = f"Which {kind} do you mean? Please give the name or the number."
+    return Reading(kind="clarify", frame=None, message=message, confidence=0.3)
+
+
+def which_tool(choices: tuple[Choice, ...]) -> Reading:
+    """The question can be for several tools: one to choose."""
+    return Reading(
+        kind="clarify", frame=None, message="What would you like to know?", choices=choices, confidence=0.4
+    )
+
+
+def which_value(
+    signals: Signals, frame: Frame, value: LinkedValue, entities: tuple[Entity, ...] = ()
+) -> Reading:
+    """Two close readings of a value: one question with choices."""
+    names = list(dict.fromkeys(str(match.value) for match in value.matches))[:4]
+    before, after = signals.question[: value.begin], signals.question[value.stop :]
+    return Reading(
+        kind="clarify",
+        frame=frame,
+        entities=entities,
+        message=f'Which one do you mean by "{value.text}"?',
+        choices=tuple(Choice(label=name, question=f"{before}{name}{after}") for name in names),
+        confidence=0.4,
     )
 
 

@@ -23,6 +23,7 @@ _DOCUMENT = re.compile(
     r"|\bdo (?:we|i|customers|staff) (?:have|need) to\b|\bmust (?:we|i|staff|customers)\b"
     r"|\b(?:what|which) (?:are|is) the (?:rules?|deadline|conditions?|requirements?|procedure)\b"
 )
+_NAMED = re.compile(r"\bpolic|\bhandbook|\bmanual|\bguideline|\bdocument|\bagreement|\bcontract")
 _NOT_DOCUMENT = re.compile(
     r"\b(?:re-?order|re-?stock|sell|sold|revenue|forecast|sales|orders?|stock"
     r"|recommend\w*|suggest\w*|questions?)\b"
@@ -42,7 +43,10 @@ _TOPICS = {
     "retention": re.compile(r"\b(?:retention|retain\w*)\b"),
 }
 _STATUSES = {
-    "fail": re.compile(r"\bfail\w*|\bbroken\b|\bviolat\w+|\bnot (?:passed|met)\b|\bproblems?\b"),
+    "fail": re.compile(
+        r"\bfail\w*|\bbroken\b|\bviolat\w+|\bnot (?:passed|met|meeting)\b|\bmiss(?:ed|ing)?\b"
+        r"|\bfall short\b|\bproblems?\b"
+    ),
     "not_checked": re.compile(
         r"\b(?:not|never|un) ?-?check\w*|\bcannot (?:be )?check\w*|\bleft to (?:a )?person"
     ),
@@ -54,20 +58,30 @@ def read_document_question(question: str, model: SemanticModel) -> Reading | Non
     """The reading of a question on documents or compliance; None for any other."""
     text = question.lower()
     quoted = _DOCUMENT.search(text) and not _NOT_DOCUMENT.search(text)
-    named = re.search(r"\bpolic|\bhandbook|\bmanual|\bguideline|\bdocument|\bagreement|\bcontract", text)
+    named = _NAMED.search(text)
     if _COMPLIANCE.search(text) and not named and CHECKS_TABLE in model.entities:
-        return _compliance(question, text, both=bool(quoted))
-    if quoted or named:
-        return Reading(
-            kind="answer",
-            frame=Frame(intent="documents", text=question),
-            calls=(_search(question),),
-            confidence=0.8,
-        )
-    return None
+        return read_compliance(question, both=bool(quoted))
+    return read_documents(question) if quoted or named else None
 
 
-def _compliance(question: str, text: str, *, both: bool) -> Reading:
+def names_documents(question: str) -> bool:
+    """Whether documents are spoken of by name, so that nothing else can be meant."""
+    return bool(_NAMED.search(question.lower()))
+
+
+def read_documents(question: str) -> Reading:
+    """The search for the question in the documents."""
+    return Reading(
+        kind="answer",
+        frame=Frame(intent="documents", text=question),
+        calls=(_search(question),),
+        confidence=0.8,
+    )
+
+
+def read_compliance(question: str, *, both: bool = False) -> Reading:
+    """The checks that the question is about; with `both` the documents too."""
+    text = question.lower()
     found = {
         "topic": next((name for name, pattern in _TOPICS.items() if pattern.search(text)), None),
         "status": next((name for name, pattern in _STATUSES.items() if pattern.search(text)), None),

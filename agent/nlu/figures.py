@@ -242,6 +242,16 @@ def read_figure(
     figure = next((f for f in FIGURES if f.metric in model.metrics and _asks(f, text, meant)), None)
     if figure is None or any(i.kind == "customer" for i in signals.identifiers):
         return None
+    read = frame_of_figure(figure, signals, model, index)
+    lenient = bool(meant) and figure.intent == meant
+    return replace(read, left=tuple(_left(read.signals, read.frame, figure, lenient=lenient)))
+
+
+def frame_of_figure(
+    figure: Figure, signals: Signals, model: SemanticModel, index: ValueIndex
+) -> FigureReading:
+    """A question read as one for the figure, whatever its words are; what it leaves over is not looked at."""
+    text = signals.lower
     metric = _metric(figure, text, model)
     reachable = set(model.dimensions_of(metric))
     signals = replace(signals, values=tuple(v for v in signals.values if not _is_word(v.text)))
@@ -263,12 +273,7 @@ def read_figure(
         descending=not figure.lowest if figure.first or figure.by else None,
         limit=1 if figure.first else None,
     )
-    return FigureReading(
-        signals,
-        frame,
-        linking,
-        tuple(_left(signals, frame, figure, lenient=bool(meant) and figure.intent == meant)),
-    )
+    return FigureReading(signals, frame, linking, ())
 
 
 def _asks(figure: Figure, text: str, meant: str) -> bool:

@@ -74,7 +74,9 @@ ALERTS = MarketKind(
     level="",
     narrowed="outcome",
     only={
-        "confirmed": re.compile(r"\bconfirmed\b|\bproven\b|\breported\b"),
+        "confirmed": re.compile(
+            r"\bconfirmed\b|\bproven\b|\breported\b|\bturned out\b|\b(?:really|actually) fraud"
+        ),
         "cleared": re.compile(r"\bcleared\b|\bfalse alarms?\b"),
         "any": re.compile(r"\ball\b"),
     },

@@ -155,12 +155,12 @@ TREND = MarketKind(
     narrowed="rank_by",
     only={"momentum": re.compile(r"\bmomentum\b")},
     rising=re.compile(
-        r"\b(?:growing|rising|on the (?:up|rise)|picking up|taking off|uphill|(?:best|strongest|fastest"
-        r"|highest) (?:growth|momentum))\b"
+        r"\b(?:growing|rising|on the (?:up|rise)|picking up|taking off|uphill|climb\w*|booming|gaining"
+        r"|(?:best|strongest|fastest|highest) (?:growth|momentum))\b"
     ),
     falling=re.compile(
-        r"\b(?:shrinking|declining|falling|downhill|on the (?:decline|slide)|losing (?:steam|ground)"
-        r"|(?:weakest|slowest) (?:growth"
+        r"\b(?:shrinking|declining|falling|downhill|slip\w*|slid\w*|weak(?:en\w*)?|fading|cooling"
+        r"|losing|in decline|on the (?:decline|slide)|losing (?:steam|ground)|(?:weakest|slowest) (?:growth"
         r"|momentum))\b"
     ),
 )

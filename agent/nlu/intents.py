@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from agent.nlu.network import UnderstandingNetwork, softmax
+from agent.nlu.router import ToolRouter
+from agent.nlu.tagger import Tagger
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,11 @@ class IntentScores:
 
 
 class IntentClassifier:
-    """Scores a question's intents with the trained network."""
+    """Scores a question's intents with the trained network; its router and tagger read the same pass."""
 
     def __init__(self, network: UnderstandingNetwork) -> None:
         self._network = network
+        self.router, self.tagger = ToolRouter.of(network), Tagger(network)
 
     def score(self, question: str) -> IntentScores:
         """Probabilities of every intent for one question."""

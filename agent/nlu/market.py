@@ -51,7 +51,8 @@ _COUNTED = re.compile(
     rf"|departments|stores"
     r"|items|countries|regions|competitors|rivals|clients|places|pairs)\b"
 )
-_CONTRACTED = re.compile(r"^(?:we|you|they|i|it|what|who|there|that)'(?:re|ve|s|ll|d|m)$")
+CONTRACTED = re.compile(r"^(?:we|you|they|i|it|what|who|there|that)'(?:re|ve|s|ll|d|m)$")
+"""A pronoun with its verb: "we'll"."""
 _LEVELS = ("category", "top_category")
 _TOTAL = re.compile(
     r"\b(?:how many|how much|total|in all|all told|altogether|on average|average|mean|avg)\b"
@@ -127,6 +128,17 @@ def _meant(intent: str, signals: Signals) -> Iterator[MarketKind]:
 def _read(
     kind: MarketKind, signals: Signals, model: SemanticModel, index: ValueIndex, *, lenient: bool
 ) -> MarketReading:
+    read = frame_of_kind(kind, signals, model, index)
+    return replace(read, left=tuple(_left(kind, read.signals, read.frame.filters, lenient=lenient)))
+
+
+def frame_of_kind(
+    kind: MarketKind, signals: Signals, model: SemanticModel, index: ValueIndex, text: str = ""
+) -> MarketReading:
+    """A question read as one of the kind, whatever its words are; what it leaves over is not looked at.
+
+    `text` is the kind's narrowing argument, where it is settled already.
+    """
     signals = _without_cues(signals, kind)
     linking = link_filters(signals, model, index, (kind.metric,), ())
     filters = tuple(f for f in linking.filters if f.field in kind.fields)
@@ -137,13 +149,13 @@ def _read(
         filters=filters,
         descending=_descending(kind, signals),
         limit=_limit(signals),
-        text=_text(kind, signals.lower),
+        text=text or _text(kind, signals.lower),
         time=_period(kind, signals),
         subject=_subject(kind, signals),
     )
     note = kind.assumed(signals.lower) if kind.assumed else None
     linking = replace(linking, notes=(*linking.notes, note)) if note else linking
-    return MarketReading(signals, frame, linking, tuple(_left(kind, signals, filters, lenient=lenient)))
+    return MarketReading(signals, frame, linking, ())
 
 
 def _text(kind: MarketKind, text: str) -> str | None:
@@ -263,6 +275,11 @@ def _descending(kind: MarketKind, signals: Signals) -> bool | None:
     return False if kind.falling is not None and kind.falling.search(signals.lower) else None
 
 
+def one_is_asked(text: str) -> bool:
+    """Whether a superlative of one thing is asked for: "which category … most"."""
+    return bool(_ONE.search(text))
+
+
 def _limit(signals: Signals) -> int | None:
     if signals.ranking and signals.ranking.limit:
         return signals.ranking.limit
@@ -291,5 +308,5 @@ def _left(kind: MarketKind, signals: Signals, filters: tuple[Filter, ...], *, le
     for token in binding(signals) if lenient else signals.unknown:
         number_of_rows = counted is not None and token.lower == counted["count"]
         said = token.lower.replace("\u2019", "'")
-        if not (kind.words.search(said) or _CONTRACTED.search(said) or number_of_rows):
+        if not (kind.words.search(said) or CONTRACTED.search(said) or number_of_rows):
             yield token.text

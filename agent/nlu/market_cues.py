@@ -129,8 +129,14 @@ SHARE = MarketKind(
     falling=re.compile(r"\b(?:lose|loses|lost|losing|loss\w*)\b"),
     narrowed="direction",
     only={
-        "gaining": re.compile(r"\b(?:gain\w*|win\w*|won)\b(?!.*\b(?:most|least)\b)"),
-        "losing": re.compile(r"\b(?:lose|loses|lost|losing)\b(?!.*\b(?:most|least)\b)"),
+        "gaining": re.compile(
+            r"\b(?:gain\w*|win\w*|won|(?:bigger|larger|growing) (?:slice|part|share|portion|piece))\b"
+            r"(?!.*\b(?:most|least)\b)"
+        ),
+        "losing": re.compile(
+            r"\b(?:lose|loses|lost|losing|(?:smaller|shrinking) (?:slice|part|share|portion|piece))\b"
+            r"(?!.*\b(?:most|least)\b)"
+        ),
     },
 )
 PRICE_LEADER = MarketKind(
@@ -221,7 +227,7 @@ EXPANSION = MarketKind(
     default_level="country",
     dimensions={"region": re.compile(r"\bregions?\b")},
     order="best_first",
-    falling=re.compile(r"\b(?:worst|least|avoid)\b"),
+    falling=re.compile(r"\b(?:worst|least|avoid|poor(?:est)?|bad|not (?:open|expand|go))\b"),
 )
 OPPORTUNITIES = MarketKind(
     intent="market_opportunity",

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 Floats = NDArray[np.float32]
-MODEL_FILES = ("understanding.onnx", "understanding.json")
+ROUTING_FILE = "routing.npz"
+"""The head trained on the network's vectors that says which tool a question is for."""
+MODEL_FILES = ("understanding.onnx", "understanding.json", ROUTING_FILE)
 """The files of one version of the trained understanding."""
 OUT_OF_SCOPE = "out_of_scope"
 """The intent of what is no question about the shop."""
@@ -80,10 +82,13 @@ class UnderstandingNetwork:
         model: The int8 ONNX file's bytes.
         sheet: Names and thresholds.
         tokenizer: The word pieces of MiniLM.
+        routing: The head of `agent.nlu.router` that was trained on it; None without one.
     """
 
-    def __init__(self, model: bytes, sheet: Sheet, tokenizer: Tokenizer) -> None:
-        self.sheet = sheet
+    def __init__(
+        self, model: bytes, sheet: Sheet, tokenizer: Tokenizer, routing: bytes | None = None
+    ) -> None:
+        self.sheet, self.routing = sheet, routing
         self._session, self._tokenizer = _session(model), tokenizer
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_MAX_PIECES)
@@ -94,13 +99,21 @@ class UnderstandingNetwork:
         """The network that comes with the product."""
         data = files("agent.nlu.data")
         model, sheet = data.joinpath("understanding.onnx"), data.joinpath("understanding.json")
-        return cls(model.read_bytes(), Sheet.parse(sheet.read_text("utf-8")), _tokenizer())
+        routing = data.joinpath(ROUTING_FILE).read_bytes()
+        return cls(model.read_bytes(), Sheet.parse(sheet.read_text("utf-8")), _tokenizer(), routing)
 
     @classmethod
     def stored(cls, folder: Path) -> UnderstandingNetwork:
         """A version in a folder, such as one trained here and kept in the model store."""
         sheet = Sheet.parse((folder / "understanding.json").read_text("utf-8"))
-        return cls((folder / "understanding.onnx").read_bytes(), sheet, _tokenizer())
+        routing = folder / ROUTING_FILE
+        head = routing.read_bytes() if routing.is_file() else None
+        return cls((folder / "understanding.onnx").read_bytes(), sheet, _tokenizer(), head)
+
+    @classmethod
+    def made(cls, model: bytes, sheet: str) -> UnderstandingNetwork:
+        """A network that was just trained, from the contents of its files."""
+        return cls(model, Sheet.parse(sheet), _tokenizer())
 
     def read(self, text: str) -> Pass:
         """One pass over the text; texts beyond 64 word pieces are cut."""

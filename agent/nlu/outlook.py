@@ -57,6 +57,7 @@ _REST = re.compile(
     r"\b(?:(?:until|till|to|by|through|before) (?:the )?end of|(?:until|till|through|for)(?= (?:the|this) )"
     r"|(?:the )?rest of|remainder of|left of) (?:the |this )?(?P<unit>year|quarter|month)\b"
 )
+_UP_TO = re.compile(r"\b(?:between now and|from (?:now|today|tomorrow) (?:to|until|till|up to))\b")
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\b(?:last|past|ago|yesterday|previous|this)\b")
 _BEFORE = re.compile(
     r"\b(?:by|per|each|every|which|what|across|top|best|worst|biggest|(?:top|best|worst|biggest|which"
@@ -78,7 +79,7 @@ _WORDS = re.compile(
 )
 _MEASURES = {"revenue": "forecast", "units": "forecast_units", "orders": "forecast_orders"}
 _LINKED = {"revenue": "revenue", "units": "units_sold", "orders": "orders"}
-_FIGURES = frozenset(
+FORECAST_FIGURES = frozenset(
     {"revenue", "units_sold", "orders", "forecast", "forecast_units", "forecast_orders", "gross_sales"}
 )
 
@@ -96,6 +97,32 @@ def read_outlook(
     ahead = _moved_ahead(signals, today, sure=sure)
     if not _asks(signals, ahead, today, sure=sure):
         return None
+    read, apart = _ahead_frame(ahead, signals, model, index, today)
+    left = (*_left(read.signals, read.frame, lenient=sure), *(_said(read.signals) if apart else ()))
+    return replace(read, left=left)
+
+
+def frame_ahead(
+    signals: Signals, model: SemanticModel, index: ValueIndex, today: date
+) -> MarketReading | None:
+    """A question read as one about days to come, whatever its words are; None where its days are over.
+
+    Periods that no forecast honours are left over; other words are not looked at.
+    """
+    ahead = _moved_ahead(signals, today, sure=True)
+    periods = ahead.time.periods
+    if "forecast" not in model.metrics or signals.identifiers:
+        return None
+    if periods and all(p.end is not None and p.end <= today for p in periods):
+        return None
+    read, apart = _ahead_frame(ahead, signals, model, index, today)
+    return replace(read, left=tuple(_said(read.signals)) if apart else ())
+
+
+def _ahead_frame(
+    ahead: Signals, signals: Signals, model: SemanticModel, index: ValueIndex, today: date
+) -> tuple[MarketReading, bool]:
+    """The frame, and whether a period is named that is not of the days to come."""
     ahead = replace(
         ahead,
         values=tuple(v for v in ahead.values if not (_is_word(v.text) or _is_rest(v.text, ahead.lower))),
@@ -108,6 +135,8 @@ def read_outlook(
     rest = _rest(signals.lower, today)
     if rest is not None and window.start is None and window.end is None:
         window = TimeWindow(rest.start, rest.end, window.grain)
+    if window.start is not None and _is_up_to(ahead):
+        window = TimeWindow(today + timedelta(days=1), window.end, window.grain)
     peak = _PEAK.search(signals.lower)
     grain = _grain(signals.lower) or window.grain
     ranked = signals.ranking.limit if signals.ranking and (dimensions or grain) else None
@@ -124,12 +153,17 @@ def read_outlook(
     notes = tuple(n for n in timing.notes if "is not over" not in n and "No year" not in n)
     linking = replace(linking, notes=(*linking.notes, *notes))
     apart = timing.compare is not None or any(p.end and p.end <= today for p in ahead.time.periods)
-    left = (*_left(ahead, frame, lenient=sure), *(_said(ahead) if apart else ()))
-    return MarketReading(ahead, frame, linking, left)
+    return MarketReading(ahead, frame, linking, ()), apart
 
 
 def _is_word(text: str) -> bool:
     return all(_WORDS.search(word) for word in text.lower().split())
+
+
+def _is_up_to(signals: Signals) -> bool:
+    """Whether the one period named is where the days end that begin now: "between now and Christmas"."""
+    periods = signals.time.periods
+    return len(periods) == 1 and bool(_UP_TO.search(signals.lower))
 
 
 def _joined(timing: Timing) -> Timing:
@@ -235,7 +269,7 @@ def _left(signals: Signals, frame: Frame, *, lenient: bool) -> Iterator[str]:
     for mention in signals.mentions:
         known = (
             _is_rest(mention.text, signals.lower)
-            or {*mention.of("metric")} & _FIGURES
+            or {*mention.of("metric")} & FORECAST_FIGURES
             or {*mention.of("dimension")} & set(frame.dimensions)
         )
         phrase = mention.text.lower() == "margin" and "margin of error" in signals.lower

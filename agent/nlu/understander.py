@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from agent.answer.model import Choice, Entity
+from agent.answer.model import Entity
 from agent.nlu import capabilities
 from agent.nlu.accounting import leftovers
 from agent.nlu.compose import Composition, compose
@@ -22,9 +22,11 @@ from agent.nlu.normal import Shorthand
 from agent.nlu.outlook import read_outlook
 from agent.nlu.pointing import about_the_same
 from agent.nlu.reading import Frame, Reading
-from agent.nlu.revisions import revise
+from agent.nlu.revisions import Revision, revise
 from agent.nlu.route import route, unusable
-from agent.nlu.signals import LinkedValue, Signals, Words, read_signals
+from agent.nlu.routed import EVEN, LIKELY, RoutedReader, is_whole, stands
+from agent.nlu.router import RouteScores
+from agent.nlu.signals import Signals, Words, read_signals
 from agent.nlu.word_cues import WordCues
 from agent.state import Turn
 from tools.semantic.model import SemanticModel
@@ -62,11 +64,34 @@ class Knowledge:
     calibration: Calibration = field(default_factory=Calibration.shipped)
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One turn: what was found in it, the frames before it, what it revises, what the network says of it."""
+
+    signals: Signals
+    frames: list[Frame]
+    revision: Revision | None
+    scores: IntentScores
+    today: date
+    routes: RouteScores | None
+
+    @property
+    def sure(self) -> str:
+        """The kind of question that the trained head is sure of, "" where it is not."""
+        return self.scores.best if self.scores.confidence >= _HEAD_SURE else ""
+
+
 class OfflineUnderstanding:
     """Reads questions with the product's own grammar, lexicon, value index and intent head."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
+        classifier = knowledge.classifier
+        self._routed = (
+            RoutedReader(classifier.router, classifier.tagger, knowledge.model, knowledge.values)
+            if classifier.router
+            else None
+        )
 
     def read(self, question: str, turns: list[Turn], today: date) -> Reading:
         """Understand one question; what cannot be understood becomes a question back or an honest no."""
@@ -77,23 +102,89 @@ class OfflineUnderstanding:
         if revision is not None and revision.frame is not None:
             return self._revised(revision.frame)
         signals = self._signals(revision.text if revision else question, today)
-        scores = known.classifier.score(question)
+        routes = self._routed.score(signals, today) if self._routed else None
+        said = _Said(signals, frames, revision, known.classifier.score(question), today, routes)
+        return self._plain(question, said) or self._to_a_tool(said)
+
+    def _plain(self, question: str, said: _Said) -> Reading | None:
+        """Small talk, orders to change something, documents, and what a figure means."""
+        signals, model = said.signals, self._knowledge.model
         if is_small_talk(signals):
-            return capabilities.talk(signals, known.model)
+            return capabilities.talk(signals, model)
         if is_command(signals):
-            return capabilities.read_only(known.model)
-        written = read_document_question(question, known.model)
-        meant = written or read_meaning(signals, known.model, frames[0] if frames else None)
-        if meant is not None:
-            return meant
-        sure = scores.best if scores.confidence >= _HEAD_SURE else ""
-        market = (
-            read_market(signals, known.model, known.values, sure)
-            or read_outlook(signals, known.model, known.values, today, sure)
-            or (read_meant(signals, known.model, known.values, sure) if not frames else None)
+            return capabilities.read_only(model)
+        written = read_document_question(question, model)
+        if written is not None and (said.routes is None or stands(written, question, said.routes)):
+            return written
+        return read_meaning(signals, model, said.frames[0] if said.frames else None)
+
+    def _to_a_tool(self, said: _Said) -> Reading:
+        """By the words of a kind of question, else by what it is like, else as a semantic query."""
+        signals, known = said.signals, self._knowledge
+        cued = read_market(signals, known.model, known.values, said.sure) or read_outlook(
+            signals, known.model, known.values, said.today, said.sure
         )
-        if market is not None:
-            return self._of_market(market)
+        if self._routed is not None and said.routes is not None:
+            return self._by_likeness(said, said.routes, self._routed, cued)
+        meant = None if cued or said.frames else read_meant(signals, known.model, known.values, said.sure)
+        read = cued or meant
+        return self._of_market(read) if read else self._general(said)
+
+    def _by_likeness(
+        self, said: _Said, routes: RouteScores, routed: RoutedReader, cued: MarketReading | None
+    ) -> Reading:
+        """What the router is sure of; what it finds likely only where nothing else could be read."""
+        signals, today = said.signals, said.today
+        if cued is not None and is_whole(cued):
+            by_words = self._of_market(cued)
+            return routed.contradicts(by_words, signals, routes, today) or by_words
+        surely = routed.surely(signals, routes, today)
+        if surely is not None and not said.frames:
+            return surely
+        general = self._of_market(cued) if cued else self._general(said)
+        if general.kind not in {"abstain", "clarify"}:
+            return general
+        if said.frames:
+            return surely or general
+        return self._second(said, routes, routed, cued, general) or general
+
+    def _second(
+        self,
+        said: _Said,
+        routes: RouteScores,
+        routed: RoutedReader,
+        cued: MarketReading | None,
+        general: Reading,
+    ) -> Reading | None:
+        """What is likely meant by a question that could not be read otherwise."""
+        signals, today, known = said.signals, said.today, self._knowledge
+        if cued is not None:
+            second = None if unusable(cued.frame) else routed.likeliest(signals, routes, today)
+            return second if second and second.kind == "answer" else None
+        if routes.of("why_change") >= LIKELY:
+            return self._why(said)
+        least = LIKELY if general.kind == "abstain" else EVEN
+        second = routed.likeliest(signals, routes, today, least)
+        meant = None if second else read_meant(signals, known.model, known.values, said.sure)
+        return self._of_market(meant) if meant else second or routed.open_choice(signals, routes, today)
+
+    def _why(self, said: _Said) -> Reading | None:
+        """The question read as one for what changed, where its words for that were not known."""
+        known, signals = self._knowledge, said.signals
+        if not self._routed or not self._routed.has_words_of("why_change", signals):
+            return None
+        plain = replace(signals, unknown=())
+        composition = compose(plain, known.model, known.values, said.scores, said.today)
+        frame = composition.frame.model_copy(update={"intent": "why_change"})
+        if composition.linking.ambiguous or not signals.time.periods:
+            return None
+        reading = self._settle(plain, frame, composition, _entities(signals, composition), said.scores)
+        return reading if reading.kind == "answer" else None
+
+    def _general(self, said: _Said) -> Reading:
+        """The reading as a semantic query, a look-up or help; or an honest no."""
+        known, signals, frames, revision = self._knowledge, said.signals, said.frames, said.revision
+        scores, today = said.scores, said.today
         absent = not_published(signals, known.model)
         if absent is not None:
             return capabilities.missing(absent, known.model)
@@ -150,7 +241,7 @@ class OfflineUnderstanding:
     ) -> Reading:
         ambiguous = composition.linking.ambiguous
         if ambiguous:
-            return _ask(signals, frame, ambiguous[0], entities)
+            return capabilities.which_value(signals, frame, ambiguous[0], entities)
         if signals.unknown and frame.intent != "product_search":
             if scores.best == "out_of_scope":
                 frame = frame.model_copy(update={"intent": "out_of_scope"})
@@ -194,7 +285,7 @@ class OfflineUnderstanding:
         """Questions for the market tools, which a frame of metrics and dimensions does not hold."""
         model = self._knowledge.model
         if market.linking.ambiguous:
-            return _ask(market.signals, market.frame, market.linking.ambiguous[0], ())
+            return capabilities.which_value(market.signals, market.frame, market.linking.ambiguous[0])
         if market.left:
             return capabilities.not_placed(market.left, market.frame, model, ())
         left_over = unusable(market.frame)
@@ -266,20 +357,6 @@ def _points_nowhere(signals: Signals, composition: Composition) -> bool:
     """A pronoun that no earlier turn explains is all there is for a subject."""
     named = composition.named or composition.roles.dimensions or signals.values or signals.identifiers
     return not named and bool(_POINTING.search(signals.lower))
-
-
-def _ask(signals: Signals, frame: Frame, value: LinkedValue, entities: tuple[Entity, ...]) -> Reading:
-    """Two close readings of a value: one question with choices."""
-    names = list(dict.fromkeys(str(match.value) for match in value.matches))[:4]
-    before, after = signals.question[: value.begin], signals.question[value.stop :]
-    return Reading(
-        kind="clarify",
-        frame=frame,
-        entities=entities,
-        message=f'Which one do you mean by "{value.text}"?',
-        choices=tuple(Choice(label=name, question=f"{before}{name}{after}") for name in names),
-        confidence=0.4,
-    )
 
 
 def _entities(signals: Signals, composition: Composition) -> tuple[Entity, ...]:
