@@ -17,7 +17,9 @@ def test_training_leaves_a_version_that_serving_reads(tmp_path: Path) -> None:
     pytest.importorskip("onnx", reason="training needs the extra `deep`")
     store, steps = FolderModelStore(tmp_path), list[tuple[int, int]]()
     version = train_understanding(
-        store, Request(seed=3, per_intent=5, epochs=1, draws=0), lambda done, total, loss: steps.append((done, total))
+        store,
+        Request(seed=3, per_intent=5, epochs=1, draws=0),
+        lambda done, total, loss: steps.append((done, total)),
     )
     assert store.used(MODEL) == version.version
     assert steps[-1][0] == steps[-1][1] == len(steps)
