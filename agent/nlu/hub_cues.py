@@ -174,8 +174,7 @@ SEGMENTS = MarketKind(
     ),
     words=re.compile(
         r"^(?:sizes?|big|large|tiers?|segments?|each|every|brings?|worth|customers?|our|what|in|much"
-        r"|spend\w*|platinum"
-        r"|gold|silver|bronze)$"
+        r"|spend\w*)$"
     ),
     fields=frozenset({"tier", "segment", "country"}),
     level="",

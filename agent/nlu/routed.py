@@ -43,6 +43,7 @@ _CLOSE = 0.6
 _MOST_CHOICES = 3
 _ELSEWHERE = frozenset({"order", "customer", "product", "sku", "email"})
 _COUNT = re.compile(r"\b(?:how many|number of|count of|count the)\b(?! (?:days|weeks|months))")
+_TOLD = re.compile(r"\b(?:count|number|total|spend|spent|average|mean|share|how (?:much|many|big|large))\b")
 _HIGH = re.compile(r"\b(?:highest|most|biggest|largest|greatest|strongest|best|worst)\b")
 _LOW = re.compile(r"\b(?:lowest|least|smallest|fewest|weakest)\b")
 _ONE_OF = re.compile(r"\b(?:which|what|in (?:which|what)) (?:of (?:our|the) )?(?!customers)\w+\b")
@@ -138,6 +139,7 @@ class RoutedReader:
         close = [name for name, q in best if q >= _CLOSE * p and q > LIKELY / 2]
         if len(close) > 1 and p < SURE:
             return self._choice(close, asked)
+        least = max(least, SURE) if leading == "documents" else least
         return self._read(leading, p, asked) if p >= least else None
 
     def _together(self, scores: RouteScores) -> list[tuple[str, float]]:
@@ -337,7 +339,8 @@ def _is_other_figure(mention: Mention, signals: Signals, spans: tuple[Span, ...]
 def _is_share_of_tier(kind: MarketKind, signals: Signals) -> bool:
     """Whether a figure of one tier is asked for, which the summary of the tiers does not set against all."""
     tiers = any(v.best.dimension == "tier" for v in signals.values)
-    return kind.tool == "customer_segments" and tiers and any(m.of("metric") for m in signals.mentions)
+    counted = any(m.of("metric") for m in signals.mentions) or _TOLD.search(signals.lower)
+    return kind.tool == "customer_segments" and tiers and bool(counted)
 
 
 def _is_about_figures(name: str) -> bool:
