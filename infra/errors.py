@@ -76,3 +76,15 @@ class UnknownRunError(InfraError):
 
 class ScheduleError(InfraError):
     """The user gave a schedule that cannot be read; the message says why."""
+
+
+class ItemConditionError(Exception):
+    """The items were not as the condition wants them; nothing was written."""
+
+
+class LeaseTakenError(Exception):
+    """Somebody else holds the lease."""
+
+
+class ConditionFailedError(Exception):
+    """Somebody else wrote the object first."""

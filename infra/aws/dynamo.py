@@ -11,14 +11,11 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
 from infra.aws.clients import AwsClients, aws_errors, code_of
+from infra.errors import ItemConditionError
 
 Item: TypeAlias = dict[str, Any]
 """Text, whole numbers, booleans and nothing, by attribute."""
 _REFUSED = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
-
-
-class ItemConditionError(Exception):
-    """The items were not as the condition wants them; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.aws.clients import AwsClients, aws_errors, code_of
+from infra.errors import LeaseTakenError
 from ingestion.errors import LakeBusyError
 
 LEASE_SECONDS = 120
@@ -105,10 +106,6 @@ class LeaseLock:
             self._clients.client("dynamodb").delete_item(**request)
         except (ClientError, BotoCoreError):
             return
-
-
-class LeaseTakenError(Exception):
-    """Somebody else holds the lease."""
 
 
 def _names(condition: str) -> dict[str, str]:

@@ -12,13 +12,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra.aws.clients import AwsClients, aws_errors, code_of
+from infra.errors import ConditionFailedError
 
 _ABSENT = frozenset({"NoSuchKey", "404", "NotFound"})
 _LOST = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412"})
-
-
-class ConditionFailedError(Exception):
-    """Somebody else wrote the object first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -215,7 +216,8 @@ def test_strangers_learn_nothing_of_who_has_an_account_by_text_status_or_work(
             ):
                 before = town.passwords.work
                 answer = door.post(path, json=body)
-                told.append((path, answer.status_code, answer.text, town.passwords.work - before))
+                text = re.sub(r'"request_id":"[^"]*"', "", answer.text)
+                told.append((path, answer.status_code, text, town.passwords.work - before))
             town.clock.move(hours=1)
     assert seen["known"] == seen["unknown"]
     assert {status for _, status, *_ in seen["known"]} == {401, 202}

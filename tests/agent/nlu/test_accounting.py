@@ -39,7 +39,6 @@ def arguments(answer: Answer) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "question",
     [
-        "how many orders did we ship late in 2026",
         "worst revenue last quarter",
         "best and worst month of 2025 by revenue",
         "where do most of our customers live",

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-OWN_STATEMENTS = {"tools/semantic/value_source.py", "tools/semantic/beginnings.py"}
+OWN_STATEMENTS = {"tools/semantic/value_source.py", "tools/semantic/beginnings.py", "tools/semantic/home.py"}
 """They read the values to be linked, by statements of their own; who may find one is decided when asked."""
 
 

@@ -3582,12 +3582,6 @@ export interface components {
              */
             readonly limit: number;
             /**
-             * Measure
-             * @description of strange days: the figure that was unlike the usual
-             * @default null
-             */
-            readonly measure: ("revenue" | "orders" | "refunds") | null;
-            /**
              * Since
              * @description first day looked at
              * @default null
