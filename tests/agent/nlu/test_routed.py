@@ -67,6 +67,19 @@ async def test_what_the_tool_would_do_nothing_for_is_named_instead_of_dropped(
     assert word in answer.text
 
 
+@pytest.mark.parametrize(
+    ("question", "tool"),
+    [
+        ("who is our best customer in 2026?", "customer_lifetime_value"),
+        ("sales by department in Q3 2026", "forecast"),
+    ],
+)
+async def test_days_that_are_over_are_for_no_tool_that_looks_ahead(
+    copilot: Copilot, question: str, tool: str
+) -> None:
+    assert tool not in {call.name for call in (await ask(copilot, question)).tool_calls}
+
+
 async def test_a_question_that_says_too_little_is_asked_back(copilot: Copilot) -> None:
     assert (await ask(copilot, "what's the risk?")).kind == "clarify"
 
