@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from agent.nlu.router import GENERAL
 from agent.nlu.signals import Signals
@@ -65,7 +65,7 @@ def _of_periods(name: str, signals: Signals, today: date) -> float:
         return 1.0
     if all(p.start is not None and p.start > today for p in periods):
         return _FOR if name in _AHEAD else _AGAINST
-    if all(p.end is not None and p.end <= today for p in periods):
+    if all(p.end is not None and p.end <= today + timedelta(days=1) for p in periods):
         return 1.0 if name in _PAST else _AGAINST if name in _AHEAD else 0.5
     return 1.0
 

@@ -113,7 +113,7 @@ def frame_ahead(
     periods = ahead.time.periods
     if "forecast" not in model.metrics or signals.identifiers:
         return None
-    if periods and all(p.end is not None and p.end <= today for p in periods):
+    if periods and all(p.end is not None and p.end <= today + timedelta(days=1) for p in periods):
         return None
     read, apart = _ahead_frame(ahead, signals, model, index, today)
     return replace(read, left=tuple(_said(read.signals)) if apart else ())

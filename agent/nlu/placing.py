@@ -104,13 +104,18 @@ def unheld(signals: Signals, filters: Sequence[Filter], subject: str | None) -> 
             yield value.text
 
 
-def undone(signals: Signals, kind: MarketKind | None, today: date) -> Iterator[str]:
-    """Periods and amounts that the kind of question has no use for; the days around today are the present."""
-    dated = kind is None or kind.period is None
-    for period in signals.time.periods if dated else ():
-        modal = signals.question[period.begin : period.stop].strip() == "may"
-        if not modal and not _is_present(period, today):
-            yield signals.question[period.begin : period.stop].strip()
+def undone(signals: Signals, kind: MarketKind | None, today: date, *, ahead: bool = False) -> Iterator[str]:
+    """Periods and amounts that the kind of question has no use for; the days around today are the present.
+
+    With `ahead`, and for kinds whose period is how far they look ahead, days to come are of use.
+    """
+    ahead = ahead or (kind is not None and kind.period == "")
+    useful = kind is not None and (bool(kind.period) or kind.intent == "copilot_usage")
+    for period in () if useful else signals.time.periods:
+        said = signals.question[period.begin : period.stop].strip()
+        to_come = ahead and (period.start is None or period.start > today)
+        if not (to_come or said == "may" or _is_present(period, today)):
+            yield said
     for condition in signals.conditions if kind is None or not kind.counted else ():
         yield signals.question[condition.begin : condition.stop].strip()
 

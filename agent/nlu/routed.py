@@ -222,7 +222,7 @@ class RoutedReader:
         ahead = metric.startswith("expected_")
         left = (
             *unheld(found.signals, frame.filters, None),
-            *(undone(signals, None, asked.today) if frame.time is None and not ahead else ()),
+            *(undone(signals, None, asked.today, ahead=ahead) if frame.time is None else ()),
             *(i.value for i in signals.identifiers),
         )
         return self._answer(MarketReading(found.signals, frame, found.linking, left), asked)

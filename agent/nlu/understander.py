@@ -43,6 +43,11 @@ _SALES_VERB = re.compile(
 )
 
 _UNNAMED_FEW = re.compile(r"\b(?:(?:the|these|those|our) )?(?:two|three|four|five) (?=\w+s\b)")
+_LEANS = re.compile(
+    r"^\W*(?:and|or|also|then|but|what about|how about)\b"
+    r"|\b(?:it|its|they|their|them|that|those|these|he|she|him|his|her)\b"
+)
+"""Words by which a turn leans on the one before it, so that it is no question of its own."""
 _POINTING = re.compile(
     r"\b(?:(?:did|does|do|has|have|is|was|were|are|will|about) (?:it|they|he|she|them|this one|that one)"
     r"|(?:of|for|by|to|on) (?:it|them|him|her))\b"
@@ -145,7 +150,7 @@ class OfflineUnderstanding:
         if general.kind not in {"abstain", "clarify"}:
             return general
         if said.frames:
-            return surely or general
+            return general if _LEANS.search(signals.lower) else surely or general
         return self._second(said, routes, routed, cued, general) or general
 
     def _second(
