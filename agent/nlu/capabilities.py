@@ -51,6 +51,16 @@ def missing(name: str, model: SemanticModel) -> Reading:
     return _no(intent, f"This shop's data cannot tell {label}: {model.unavailable[name]}.", model)
 
 
+def card_data(model: SemanticModel) -> Reading:
+    """Card numbers or security codes of somebody."""
+    return _no(
+        "compliance",
+        "Card numbers and security codes are not kept readable here, so I cannot show anyone's. "
+        "Ask what the card data checks found, or how an order was paid.",
+        model,
+    )
+
+
 def read_only(model: SemanticModel) -> Reading:
     """An order to change something."""
     return _no("out_of_scope", "I only read the shop's data; I cannot change, send or order anything.", model)

@@ -6,6 +6,7 @@ import re
 
 from agent.answer.model import ToolCall
 from agent.nlu.reading import Frame, Reading
+from agent.nlu.signals import Signals
 from tools.semantic.model import SemanticModel
 
 CHECKS_TABLE = "compliance_checks"
@@ -62,6 +63,13 @@ def read_document_question(question: str, model: SemanticModel) -> Reading | Non
     if _COMPLIANCE.search(text) and not named and CHECKS_TABLE in model.entities:
         return read_compliance(question, both=bool(quoted))
     return read_documents(question) if quoted or named else None
+
+
+def names_a_person(signals: Signals) -> bool:
+    """Whether the card of somebody is meant, which no check tells of."""
+    if any(i.kind in {"customer", "order", "email"} for i in signals.identifiers):
+        return True
+    return any(v.best.dimension == "customer_name" for v in signals.values)
 
 
 def names_documents(question: str) -> bool:

@@ -55,7 +55,8 @@ CONTRACTED = re.compile(r"^(?:we|you|they|i|it|what|who|there|that)'(?:re|ve|s|l
 """A pronoun with its verb: "we'll"."""
 _LEVELS = ("category", "top_category")
 _TOTAL = re.compile(
-    r"\b(?:how many|how much|total|in all|all told|altogether|on average|average|mean|avg)\b"
+    r"\b(?:how many|number of|count of|how much|total|in all|all told|altogether|on average|average|mean"
+    r"|avg)\b"
     r"|\b(?:what|which) (?:part|portion|share|percentage|proportion)\b"
 )
 KINDS = (*FRAUD_KINDS, *MARKET_KINDS, *INSIGHT_KINDS, *HUB_KINDS, *COPILOT_KINDS)

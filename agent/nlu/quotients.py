@@ -16,8 +16,6 @@ _AS_SHARE = re.compile(
 _PER_ORDER = re.compile(
     r"\b(?:per|for each|for every|on each|on every) (?:single )?(?:order|invoice|basket|transaction)\b"
 )
-_BROADER = {"revenue": "gross_revenue", "orders": "all_orders"}
-"""What a rate of the model is taken over where the plain figure is named."""
 
 
 def quotient(frame: Frame, asked: Asked) -> Frame:
@@ -26,7 +24,7 @@ def quotient(frame: Frame, asked: Asked) -> Frame:
     if not second or first == second:
         return frame
     model = asked.model
-    name = _rate(first, second, model)
+    name = known_ratio(first, second, model.metrics) or f"{first}{OVER}{second}"
     if name not in model.metrics and not _divisible(first, second, model):
         return frame
     kept = tuple(d for d in frame.dimensions if d != "order_id")
@@ -47,12 +45,6 @@ def _sides(frame: Frame, asked: Asked) -> tuple[str, str]:
     if len(frame.metrics) == 1 and per_order and not asked.signals.ranking:
         return frame.metrics[0], "orders"
     return "", ""
-
-
-def _rate(first: str, second: str, model: SemanticModel) -> str:
-    found = known_ratio(first, second, model.metrics)
-    found = found or known_ratio(first, _BROADER.get(second, second), model.metrics)
-    return found or f"{first}{OVER}{second}"
 
 
 def _divisible(first: str, second: str, model: SemanticModel) -> bool:

@@ -7,7 +7,7 @@ from sqlglot import exp
 from agent.nlu import compose_cues as words
 from agent.nlu.asked import Asked
 from agent.nlu.cues import VERBS
-from tools.semantic.model import Metric
+from tools.semantic.model import Metric, SemanticModel
 from tools.semantic.ratios import known_ratio
 
 
@@ -16,10 +16,7 @@ def ratio_of(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
     found = words.RATE_OF.search(asked.text)
     against = words.AS_SHARE.search(asked.text)
     if against and len(metrics) == 2:
-        rates = [
-            m.name for m in asked.model.metrics.values() if m.unit == "ratio" and _numerator(m) == metrics[0]
-        ]
-        return (rates[0],) if len(rates) == 1 else metrics
+        return _only_rate(metrics[0], asked.model) or metrics
     if found and len(metrics) == 2 and (rate := known_ratio(metrics[1], metrics[0], asked.model.metrics)):
         return (rate,)
     part = _named_part(asked) and words.PART_OF.search(asked.text)
@@ -27,10 +24,13 @@ def ratio_of(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
         metrics = _with_verb(metrics, asked)
     if len(metrics) != 1 or not found or part:
         return metrics
-    rates = [
-        m.name for m in asked.model.metrics.values() if m.unit == "ratio" and _numerator(m) == metrics[0]
-    ]
-    return (rates[0],) if len(rates) == 1 else metrics
+    return _only_rate(metrics[0], asked.model) or metrics
+
+
+def _only_rate(part: str, model: SemanticModel) -> tuple[str, ...]:
+    """The rate of a part among its whole, where the model has exactly one."""
+    rates = [m.name for m in model.metrics.values() if m.unit == "ratio" and _numerator(m) == part]
+    return (rates[0],) if len(rates) == 1 else ()
 
 
 def _named_part(asked: Asked) -> bool:
@@ -45,18 +45,12 @@ def _with_verb(metrics: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
     parts = [
         name for cue in VERBS if cue.pattern.search(asked.text) for name in cue.metrics if name in _PARTS
     ]
-    rates = (
-        known_ratio(name, of, asked.model.metrics)
-        for name in parts
-        for of in (whole, _BROADER.get(whole, ""))
-    )
+    rates = (known_ratio(name, whole, asked.model.metrics) for name in parts)
     found = next((rate for rate in rates if rate), None)
     return (found,) if found else metrics
 
 
 _PARTS = frozenset({"returns_amount", "returned_units", "cancelled_orders", "failed_payments"})
-_BROADER = {"revenue": "gross_revenue", "orders": "all_orders"}
-"""What a rate of the model is taken over where the plain figure is named."""
 
 
 def _numerator(metric: Metric) -> str:

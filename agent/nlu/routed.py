@@ -23,7 +23,7 @@ from agent.nlu.route import route, unusable
 from agent.nlu.router import OTHER_WORLD, RouteScores, ToolRouter
 from agent.nlu.signals import Signals
 from agent.nlu.tagger import Span, Tagger
-from agent.nlu.targets import FIGURE_METRICS, TARGETS, Offer, Target, offers
+from agent.nlu.targets import COUNTED_METRICS, FIGURE_METRICS, TARGETS, Offer, Target, offers
 from tools.meanings.topics import meaning_of
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import TimeWindow
@@ -325,7 +325,8 @@ def stands(written: Reading, question: str, scores: RouteScores) -> bool:
 
 def names_figure(signals: Signals) -> bool:
     """Whether a figure of the engines is called by its name, so that the semantic model has it."""
-    return any({*m.of("metric")} & FIGURE_METRICS for m in signals.mentions if " " in m.text.strip())
+    figures = COUNTED_METRICS if _COUNT.search(signals.lower) else FIGURE_METRICS
+    return any({*m.of("metric")} & figures for m in signals.mentions if " " in m.text.strip())
 
 
 def _is_other_figure(mention: Mention, signals: Signals, spans: tuple[Span, ...]) -> bool:

@@ -160,6 +160,8 @@ FIGURE_METRICS = frozenset(
     for metric in (target.figure.metric, *(target.others or ()))
 )
 """Figures of the engines that the semantic model answers for by their names."""
+COUNTED_METRICS = FIGURE_METRICS | {t.kind.metric for t in TARGETS.values() if t.kind is not None}
+"""Those, and what kinds of questions list: how many there are is a figure too."""
 
 
 @dataclass(frozen=True, slots=True)

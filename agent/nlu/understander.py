@@ -12,7 +12,7 @@ from agent.nlu.accounting import leftovers
 from agent.nlu.compose import Composition, compose
 from agent.nlu.confidence import Calibration, evidence
 from agent.nlu.dialogue import continues, in_year_of, merge
-from agent.nlu.document_cues import ASIDE, read_document_question
+from agent.nlu.document_cues import ASIDE, names_a_person, read_document_question
 from agent.nlu.intent_rules import ANALYSES, earlier_buyers, is_command, is_small_talk, not_computed
 from agent.nlu.intents import IntentClassifier, IntentScores
 from agent.nlu.lexicon import Lexicon, Mention
@@ -24,8 +24,8 @@ from agent.nlu.pointing import about_the_same
 from agent.nlu.reading import Frame, Reading
 from agent.nlu.revisions import Revision, revise
 from agent.nlu.route import route, unusable
-from agent.nlu.routed import EVEN, LIKELY, RoutedReader, is_whole, stands
-from agent.nlu.router import RouteScores
+from agent.nlu.routed import EVEN, LIKELY, SURE, RoutedReader, is_whole, stands
+from agent.nlu.router import OTHER_WORLD, RouteScores
 from agent.nlu.signals import Signals, Words, read_signals
 from agent.nlu.word_cues import WordCues
 from agent.state import Turn
@@ -119,6 +119,8 @@ class OfflineUnderstanding:
         if is_command(signals):
             return capabilities.read_only(model)
         written = read_document_question(question, model)
+        if written is not None and written.intent == "compliance" and names_a_person(signals):
+            return capabilities.card_data(model)
         if written is not None and (said.routes is None or stands(written, question, said.routes)):
             return written
         return read_meaning(signals, model, said.frames[0] if said.frames else None)
@@ -140,6 +142,8 @@ class OfflineUnderstanding:
     ) -> Reading:
         """What the router is sure of; what it finds likely only where nothing else could be read."""
         signals, today = said.signals, said.today
+        if cued is not None and signals.unknown and routes.ranked[0][0] == OTHER_WORLD:
+            cued = cued if routes.ranked[0][1] < SURE else None
         if cued is not None and is_whole(cued):
             by_words = self._of_market(cued)
             return routed.contradicts(by_words, signals, routes, today) or by_words

@@ -9,8 +9,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from infra.aws.objects import ConditionFailedError, Objects
-from infra.errors import ModelStoreError
+from infra.aws.objects import Objects
+from infra.errors import ConditionFailedError, ModelStoreError
 from infra.local.model_store import ModelVersion
 
 FOLDER = "models"

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from infra.aws.clients import AwsClients, aws_errors
 from infra.aws.lake import GlueLake, lake_errors
 from infra.aws.names import AwsNames
-from infra.aws.objects import ConditionFailedError, Objects
-from infra.errors import PublishError
+from infra.aws.objects import Objects
+from infra.errors import ConditionFailedError, PublishError
 from infra.local.relations import TableFiles, relation
 from infra.local.serving import Published
 from ingestion.curate.query_engine import query_engine

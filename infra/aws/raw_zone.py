@@ -9,7 +9,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from infra.aws.objects import ConditionFailedError, Listed, Objects
+from infra.aws.objects import Listed, Objects
+from infra.errors import ConditionFailedError
 from ingestion.errors import LakeBusyError, SourceUnavailableError
 from ingestion.lake.zones import Home
 

@@ -13,7 +13,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from infra.aws.clients import AwsClients
-from infra.aws.dynamo import Item, ItemConditionError, Items, Write
+from infra.aws.dynamo import Item, Items, Write
+from infra.errors import ItemConditionError
 from infra.local.account_rows import (
     account_of,
     account_values,

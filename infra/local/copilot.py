@@ -85,7 +85,7 @@ class ServingDesks:
         self._classifier = IntentClassifier(trained_network(home))
         self._filler, self._absent = filler_words(), absent_words()
         self._desks: dict[tuple[str, str, bool], Desk] = {}
-        self._values: tuple[tuple[str, str], ValueIndex] | None = None
+        self._values: tuple[tuple[str, str], ValueIndex, str] | None = None
         self._lock = threading.Lock()
 
     def desk(self, policy: Policy) -> Desk:
@@ -104,7 +104,7 @@ class ServingDesks:
         from agent.nlu.signals import Words
         from agent.nlu.understander import Knowledge, OfflineUnderstanding
 
-        values = self._values_of(model)
+        values, home = self._values_of(model)
         named = {"channel": list[str](), "gender": list[str](), "order_status": list[str]()}
         for item, _ in values.named():
             named.get(item.dimension, []).append(item.value)
@@ -119,20 +119,21 @@ class ServingDesks:
                 channel_aliases(named["channel"]),
                 gender_aliases(named["gender"]),
                 tuple(named["order_status"]),
-                home_country(self._engine, model, Policy("shop", Role.ADMIN)),
+                home,
             ),
             personal=_may_name_customers(policy),
         )
         return Desk(OfflineUnderstanding(knowledge), model, self._cancellable, self._jobs, self._documents)
 
-    def _values_of(self, model: SemanticModel) -> ValueIndex:
-        """The value index of the run, read once for everyone."""
+    def _values_of(self, model: SemanticModel) -> tuple[ValueIndex, str]:
+        """The value index of the run and its home country, read once for everyone."""
         from tools.semantic.value_source import read_values
 
         key = (model.schema.run_id, model.version)
         if self._values is None or self._values[0] != key:
-            self._values = (key, read_values(self._engine, model))
-        return self._values[1]
+            home = home_country(self._engine, model, Policy("shop", Role.ADMIN))
+            self._values = (key, read_values(self._engine, model), home)
+        return self._values[1:]
 
     def _cancellable(self, cancel: threading.Event) -> Queries:
         return CancellableQueries(self._queries, cancel)

@@ -14,7 +14,7 @@ from pwdlib.hashers.bcrypt import BcryptHasher
 
 from server.errors import BusyError, WeakPasswordError
 
-SHORTEST, LONGEST = 10, 256
+SHORTEST, LONGEST = 12, 256
 """Characters of a password."""
 _RATED = 72
 """zxcvbn raises above this many characters."""

@@ -28,7 +28,13 @@ def readable(policy: Policy) -> set[tuple[str, str]]:
     }
 
 
-@pytest.mark.parametrize("reader", POLICIES, ids=str)
+def name_of(policy: Policy) -> str:
+    """The same in every process, as the members of a set are not."""
+    stores = "every store" if policy.stores is None else "+".join(sorted(policy.stores)) or "no store"
+    return f"{policy.role.value}, {stores}"
+
+
+@pytest.mark.parametrize("reader", POLICIES, ids=name_of)
 def test_what_is_covered_can_be_read(reader: Policy) -> None:
     mine = readable(reader)
     for made in POLICIES:

@@ -53,9 +53,14 @@ def singular(noun: str) -> str:
 
 
 def known_ratio(first: str, second: str, metrics: Mapping[str, Metric]) -> str | None:
-    """The model's own metric for the quotient, where it has one."""
-    for metric in metrics.values():
-        formula = metric.formula
-        if isinstance(formula, exp.Div) and (formula.this.name, formula.expression.name) == (first, second):
-            return metric.name
-    return None
+    """The model's own metric for the quotient, or for the first over all that the second is a part of."""
+    quotients = {
+        (m.formula.this.name, m.formula.expression.name): m.name
+        for m in metrics.values()
+        if isinstance(m.formula, exp.Div)
+    }
+    return quotients.get((first, second)) or quotients.get((first, _BROADER.get(second, "")))
+
+
+_BROADER = {"revenue": "gross_revenue", "orders": "all_orders"}
+"""What a rate of the model is taken over where the plain figure is named."""

@@ -4,39 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from agent.answer.model import Answer
-from agent.events import AnswerReady
 from agent.nlu.clock import read_clock
 from agent.nlu.confidence import FEATURES, Calibration
 from agent.nlu.normal import Shorthand
 from agent.nlu.word_cues import WordCues
-from agent.ports import Copilot, Question
+from agent.ports import Copilot
 from infra.asking import opened
-from tools.policy import Policy, Role
+from tests.agent.asking import arguments, ask
 
 
 @pytest.fixture
 async def copilot(demo_home: Path) -> AsyncIterator[Copilot]:
     async with opened(demo_home) as opened_copilot:
         yield opened_copilot
-
-
-async def ask(copilot: Copilot, text: str) -> Answer:
-    async for event in copilot.stream(Question(text, Policy("ann", Role.ADMIN), text)):
-        last = event
-    assert isinstance(last, AnswerReady)
-    return last.answer
-
-
-async def arguments(copilot: Copilot, text: str) -> dict[str, Any]:
-    answer = await ask(copilot, text)
-    assert answer.kind == "answer", answer.text
-    (call,) = answer.tool_calls
-    return dict(call.arguments)
 
 
 async def test_buyers_of_both_are_those_among_the_buyers_of_each(copilot: Copilot) -> None:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from agent.answer.model import Answer
-from agent.events import AnswerReady
 from agent.nlu.cues import wants_count
 from agent.nlu.identifiers import identifiers
 from agent.nlu.normal import Shorthand
 from agent.nlu.time import read_time
-from agent.ports import Copilot, Question
+from agent.ports import Copilot
 from infra.asking import opened
-from tools.policy import Policy, Role
+from tests.agent.asking import arguments
 from tools.semantic.values import IndexedValue, ValueIndex
 
 
@@ -25,20 +22,6 @@ from tools.semantic.values import IndexedValue, ValueIndex
 async def copilot(demo_home: Path) -> AsyncIterator[Copilot]:
     async with opened(demo_home) as opened_copilot:
         yield opened_copilot
-
-
-async def ask(copilot: Copilot, text: str) -> Answer:
-    async for event in copilot.stream(Question(text, Policy("ann", Role.ADMIN), text)):
-        last = event
-    assert isinstance(last, AnswerReady)
-    return last.answer
-
-
-async def arguments(copilot: Copilot, text: str) -> dict[str, Any]:
-    answer = await ask(copilot, text)
-    assert answer.kind == "answer", answer.text
-    (call,) = answer.tool_calls
-    return dict(call.arguments)
 
 
 async def test_the_best_of_each_store_is_no_count_of_stores(copilot: Copilot) -> None:
