@@ -74,7 +74,8 @@ def require_columns(table: str, columns: dict[str, str], label: str) -> None:
             spare = [name for name in columns if name.lower() not in CANONICAL_TABLES[table].column_names]
             raise SourceError(
                 f"Table {table!r} needs this column, which is not there.",
-                remedy=f"{did_you_mean(column.name, spare)}Columns: {', '.join(columns)}.",
+                remedy=f"{did_you_mean(column.name, spare)}Rename it in the file, or make it with --mapping. "
+                f"Columns: {', '.join(columns)}.",
                 file=label,
                 column=column.name,
             )

@@ -106,19 +106,21 @@ def _news(span: Span, context: ToolContext) -> tuple[list[News], list[News], Res
 
 def _is_open(family: Family, context: ToolContext) -> bool:
     model, needed = context.model, _NEEDS.get(family.metric)
-    known = family.metric in model.metrics and family.dimension in {None, *model.dimensions}
+    if family.metric not in model.metrics:
+        return False
+    known = family.dimension in {None, *model.dimensions_of(family.metric)}
     return known and (needed is None or absence(needed, "", context) is None)
 
 
 def _cause(news: News, span: Span, context: ToolContext) -> Cause:
-    if news.family.parts not in context.model.dimensions:
+    if news.family.parts not in context.model.dimensions_of(news.family.metric):
         return Cause()
     where = named(news.family.dimension, news.move.series.name)
     return cause_of(news.family.metric, where, news.family.parts, span, news.move.series.change, context)
 
 
 def _as_table(told: list[News], read: ResultTable, context: ToolContext) -> ResultTable:
-    unit = read.columns[read.column_index("revenue")].unit if read.columns else None
+    unit = next((column.unit for column in read.columns if column.format == "money"), None)
     columns = (
         ResultColumn("what", "Figure", "text", role="dimension"),
         ResultColumn("part_of", "Level", "text", role="dimension"),

@@ -95,3 +95,11 @@ async def test_one_tier_alone_tells_no_share_of_itself(copilot: Copilot) -> None
     answer = await ask(copilot, "platinum customers: number and total spend")
     assert answer.kind == "answer"
     assert "100.0%" not in answer.text
+
+
+async def test_women_are_customers_and_women_s_goods_are_not(copilot: Copilot) -> None:
+    found = await arguments(copilot, "which women spend the most")
+    assert found["dimensions"] == ["customer"]
+    assert {"field": "gender", "op": "=", "value": "female"} in found["filters"]
+    goods = await arguments(copilot, "how many women's clothing items did we sell in 2025")
+    assert "gender" not in [f["field"] for f in goods["filters"]]

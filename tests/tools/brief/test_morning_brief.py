@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -87,3 +88,16 @@ def test_on_a_quiet_week_it_says_that_nothing_moved(shop: QueryService) -> None:
 
 def test_a_viewer_is_briefed_too(shop: QueryService) -> None:
     assert brief(shop, Role.VIEWER).findings
+
+
+def test_a_shop_without_stores_is_briefed_by_what_it_has(tmp_path: Path) -> None:
+    rows = orders(rake_factor=4)
+    rows["stores"] = []
+    for order in rows["orders"]:
+        order["store_id"] = None
+    publish(rows, tmp_path, "storeless")
+    with WorkerPoolQueryEngine(tmp_path, workers=1, memory_mb=512) as engine:
+        table = brief(QueryService(engine)).findings[0].table
+    levels = {row[table.column_index("part_of")] for row in table.rows}
+    assert "Whole shop" in levels
+    assert "Store" not in levels
