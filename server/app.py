@@ -24,6 +24,7 @@ from server.chat.endpoints import chat_router
 from server.chat.service import ChatService
 from server.chat.socket import socket_router
 from server.deps import ServerDeps
+from server.fraud.endpoints import fraud_router
 from server.hardening import Hardening
 from server.mcp.endpoint import McpEndpoint, mcp_endpoint
 from server.openapi import install_openapi
@@ -62,6 +63,7 @@ def create_app(deps: ServerDeps) -> FastAPI:
     for router in (
         auth_router(deps),
         account_router(deps, tickets),
+        fraud_router(deps),
         analytics_router(deps),
         admin_router(deps),
         user_router(deps),
@@ -101,6 +103,8 @@ async def _life(
     for kept in (deps.audit, deps.replays):
         if kept is not None:
             kept.close()
+    if deps.on_close is not None:
+        deps.on_close()
 
 
 def _add_layers(app: FastAPI, deps: ServerDeps, tickets: Tickets, metrics: ServerMetrics) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from server.admin.ports import ModelShelf, PipelineRuns
 from server.audit import AuditLog
 from server.auth.service import AuthParts
 from server.chat.ports import Conversations
+from server.fraud.ports import Dispositions
 from server.ports import Access
 from server.semantic.ports import Synonyms
 from server.slack.ports import SlackParts
@@ -20,6 +21,7 @@ from server.traffic.ports import EngineLoad, Replays, Tracing
 from server.traffic.tracing import NoTracing
 from tools.ports import ServingSchema
 
+PrintReport = Callable[[Sequence[Mapping[str, object]], Mapping[str, int] | None], bytes]
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 """Names of this machine itself."""
 
@@ -74,6 +76,10 @@ class ServerDeps:
         engine_load: How busy the query engine is, for the metrics.
         tracing: Where spans go.
         warm_up: Loads what the first question needs, before the first request is taken.
+        dispositions: Where it is kept what became of suspected orders.
+        print_report: Prints card data checks (rows of `compliance_checks`) and suspected orders by what
+            became of them, as a PDF.
+        on_close: Lets go of what the parts keep open that have no end of their own.
     """
 
     copilot: Copilot
@@ -98,4 +104,7 @@ class ServerDeps:
     engine_load: Callable[[], EngineLoad] | None = None
     tracing: Tracing = field(default_factory=NoTracing)
     warm_up: Callable[[], Coroutine[None, None, None]] | None = None
+    dispositions: Dispositions | None = None
+    print_report: PrintReport | None = None
+    on_close: Callable[[], None] | None = None
     limits: Limits = field(default_factory=Limits)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from unicodedata import normalize
+
+from infra.local.sqlite_file import SqliteFile
 
 STEPS = (
     """
@@ -43,53 +41,16 @@ CREATE INDEX feedback_to_review ON feedback (helpful, reviewed, said_at)
 """What leads from one version of the file (`PRAGMA user_version`) to the next."""
 
 
-class ConversationFile:
-    """One connection, used by one thread at a time.
-
-    It stays open, since closing the last one would write the whole journal back each time.
-    """
+class ConversationFile(SqliteFile):
+    """The file, whose texts are searched by what they fold to."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, timeout=10, check_same_thread=False)
-        self._connection.create_function("folded", 1, folded, deterministic=True)
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        with self.transaction() as connection:
-            _migrate(connection)
+        super().__init__(path, STEPS)
 
-    def close(self) -> None:
-        """Let go of the file; nothing can be called afterwards."""
-        with self._lock:
-            self._connection.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """The connection, whose work is committed as one transaction or not at all."""
-        with self._lock, self._connection:
-            yield self._connection
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        connection.create_function("folded", 1, folded, deterministic=True)
 
 
 def folded(text: str | None) -> str:
     """A text as it is searched: without case, compatibility forms made one."""
     return normalize("NFKC", text or "").casefold()
-
-
-def text_of(at: datetime) -> str:
-    """A time as it is kept: ISO 8601 in UTC, always with microseconds, so that texts sort as times do."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def time_of(text: str) -> datetime:
-    """A kept time."""
-    return datetime.fromisoformat(text)
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    [version] = connection.execute("PRAGMA user_version").fetchone()
-    for step in STEPS[version:]:
-        for statement in step.split(";"):
-            connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {len(STEPS)}")

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from infra.local.conversation_file import ConversationFile, folded, text_of, time_of
+from infra.local.conversation_file import ConversationFile, folded
 from infra.local.feedback import SqliteFeedback
 from infra.local.shares import SqliteShares
+from infra.local.sqlite_file import text_of, time_of
 from infra.local.turn_rows import COLUMNS, turn_of, turn_values
 from server.chat.ports import Conversation, FeedbackBook, Shares, Turn, TurnStatus, Wanted
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from infra.local.conversation_file import ConversationFile, text_of, time_of
+from infra.local.conversation_file import ConversationFile
+from infra.local.sqlite_file import text_of, time_of
 from infra.local.turn_rows import COLUMNS, turn_of
 from server.chat.ports import Shared
 

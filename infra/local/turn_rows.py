@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from infra.local.conversation_file import text_of, time_of
+from infra.local.sqlite_file import text_of, time_of
 from server.chat.ports import Turn
 from tools.policy import Policy, Role
 

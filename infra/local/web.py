@@ -24,7 +24,10 @@ from infra.errors import AddressError
 from infra.local.accounts import account_parts, accounts_are_on, stores_of_regions
 from infra.local.admin_token import admin_token
 from infra.local.audit import SqliteAuditLog
+from infra.local.compliance_print import print_compliance
 from infra.local.conversations import SqliteConversations
+from infra.local.desk_file import DeskFile
+from infra.local.dispositions import SqliteDispositions
 from infra.local.model_extensions import SynonymStore, extensions_folder
 from infra.local.model_shelf import FolderModelShelf
 from infra.local.replays import SqliteReplays
@@ -62,6 +65,7 @@ def local_deps(
     """What the server stands on, on this machine."""
     copilot = backends.copilot(engine)
     named = urlsplit(backends.settings.public_url or "").hostname
+    desk = DeskFile(backends.home.state / "desk.db")
     return ServerDeps(
         copilot=copilot,
         access=LocalAdmin(token, _now)
@@ -89,6 +93,9 @@ def local_deps(
             address_per_second=backends.settings.address_requests_per_second,
         ),
         warm_up=lambda: warm_up(copilot),
+        dispositions=SqliteDispositions(desk),
+        print_report=print_compliance,
+        on_close=desk.close,
     )
 
 

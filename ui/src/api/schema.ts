@@ -824,6 +824,50 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/compliance/fraud-queue": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Fraud Queue
+         * @description The alerts of the last run, each with the last word of whoever looked into it.
+         */
+        readonly get: operations["fraud_queue_compliance_fraud_queue_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/compliance/fraud-queue/{order_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * History
+         * @description Everything that was said of a suspected order.
+         */
+        readonly get: operations["history_compliance_fraud_queue__order_id__get"];
+        /**
+         * Judge
+         * @description Say what an investigation of a suspected order came to; the last word counts.
+         */
+        readonly put: operations["judge_compliance_fraud_queue__order_id__put"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/compliance/high-risk-transactions": {
         readonly parameters: {
             readonly query?: never;
@@ -858,6 +902,26 @@ export interface paths {
          * @description Rules for card data and personal data.
          */
         readonly post: operations["post_compliance_pci_compliance"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/compliance/report.pdf": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Compliance Report
+         * @description The card data checks of the last run and what is suspected of fraud, for people, as a PDF.
+         */
+        readonly get: operations["compliance_report_compliance_report_pdf_get"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2269,6 +2333,32 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * DispositionList
+         * @description Every word on an order, the latest first.
+         */
+        readonly DispositionList: {
+            /** Dispositions */
+            readonly dispositions: readonly components["schemas"]["DispositionShown"][];
+        };
+        /**
+         * DispositionShown
+         * @description What somebody said of a suspected order, and when (UTC).
+         */
+        readonly DispositionShown: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** By */
+            readonly by: string;
+            /** Note */
+            readonly note: string;
+            /** Order Id */
+            readonly order_id: string;
+            readonly verdict: components["schemas"]["Verdict"];
+        };
+        /**
          * DocumentPart
          * @description A document part.
          */
@@ -2549,6 +2639,15 @@ export interface components {
             readonly warnings?: readonly string[];
         };
         /**
+         * FraudQueue
+         * @description The alerts of the last run, and the last word on those orders that somebody looked into.
+         */
+        readonly FraudQueue: {
+            /** Dispositions */
+            readonly dispositions: readonly components["schemas"]["DispositionShown"][];
+            readonly found: components["schemas"]["Found"];
+        };
+        /**
          * FunctionCall
          * @description The name and arguments of a tool call.
          */
@@ -2606,6 +2705,20 @@ export interface components {
             readonly system: string;
         };
         readonly JsonValue: unknown;
+        /**
+         * Judgement
+         * @description What an investigation of a suspected order came to.
+         */
+        readonly Judgement: {
+            /**
+             * Note
+             * @default
+             * @example A gift to another address; spoken to.
+             */
+            readonly note: string;
+            /** @example false_alarm */
+            readonly verdict: components["schemas"]["Verdict"];
+        };
         /**
          * KeySet
          * @description The public keys that access tokens are checked with (RFC 7517).
@@ -5201,6 +5314,12 @@ export interface components {
             readonly sessions: readonly components["schemas"]["UserSession"][];
         };
         /**
+         * Verdict
+         * @description What an investigation came to.
+         * @enum {string}
+         */
+        readonly Verdict: "confirmed" | "false_alarm" | "needs_review";
+        /**
          * VideoPart
          * @description A video part.
          */
@@ -6813,6 +6932,113 @@ export interface operations {
             };
         };
     };
+    readonly fraud_queue_compliance_fraud_queue_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly outcome?: "open" | "confirmed" | "cleared" | "any";
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FraudQueue"];
+                };
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readonly history_compliance_fraud_queue__order_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly order_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DispositionList"];
+                };
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readonly judge_compliance_fraud_queue__order_id__put: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path: {
+                readonly order_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "note": "A gift to another address; spoken to.",
+                 *       "verdict": "confirmed"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["Judgement"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DispositionShown"];
+                };
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     readonly get_compliance_high_risk_transactions: {
         readonly parameters: {
             readonly query?: {
@@ -6868,6 +7094,35 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readonly compliance_report_compliance_report_pdf_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/pdf": string;
                 };
             };
             /** @description Refused or failed; says why. */
