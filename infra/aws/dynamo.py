@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
 from infra.aws.clients import AwsClients, aws_errors, code_of
 from infra.errors import ItemConditionError
 
 Item: TypeAlias = dict[str, Any]
-"""Text, whole numbers, booleans and nothing, by attribute."""
-_REFUSED = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
+"""Text, whole numbers, bytes, booleans and nothing, by attribute."""
+_REFUSED = frozenset({"ConditionalCheckFailedException", "ConditionalCheckFailed"})
+_CANCELLED = "TransactionCanceledException"
+_ATTEMPTS = 8
+_FIRST_PAUSE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +55,19 @@ class Items:
         return _plain(found["Item"]) if "Item" in found else None
 
     def query(
-        self, partition: tuple[str, str], sort: tuple[str, str] | None = None, *, backwards: bool = False
+        self,
+        partition: tuple[str, str],
+        sort: tuple[str, str] | None = None,
+        *,
+        after: tuple[str, int] | None = None,
+        backwards: bool = False,
     ) -> Iterator[Item]:
-        """Items of a partition, in the order of the sort key.
+        """Items of a partition, in the order of the sort key; pages are asked for as they are used.
 
         Args:
             partition: Name and value of the partition key.
             sort: Name of the sort key and what it begins with.
+            after: Name of a numeric sort key and what it is greater than; not with `sort`.
             backwards: The last first.
         """
         names, values = {"#p": partition[0]}, {":p": partition[1]}
@@ -64,6 +75,9 @@ class Items:
         if sort is not None:
             names["#s"], values[":s"] = sort
             condition += " AND begins_with(#s, :s)"
+        elif after is not None:
+            names["#s"], values[":s"] = after  # type: ignore[assignment]
+            condition += " AND #s > :s"
         with aws_errors("dynamodb"):
             pages = self._client.get_paginator("query").paginate(
                 TableName=self._table,
@@ -77,21 +91,26 @@ class Items:
                 yield from map(_plain, page["Items"])
 
     def write(self, *writes: Write) -> None:
-        """Do all of the writes, or none.
+        """Do all of the writes, or none; a transaction that met another one is tried again.
 
         Raises:
             ItemConditionError: A condition does not hold.
+            AwsUnavailableError: Others were in the way every time.
         """
-        with aws_errors("dynamodb"):
-            try:
-                if len(writes) == 1:
-                    self._write_one(writes[0])
+        pause = _FIRST_PAUSE
+        for last in range(_ATTEMPTS, 0, -1):
+            with aws_errors("dynamodb"):
+                try:
+                    self._write(writes)
+                except ClientError as error:
+                    if _REFUSED & _reasons(error):
+                        raise ItemConditionError(self._table) from error
+                    if code_of(error) != _CANCELLED or last == 1:
+                        raise
                 else:
-                    self._client.transact_write_items(TransactItems=[self._part(w) for w in writes])
-            except ClientError as error:
-                if code_of(error) in _REFUSED:
-                    raise ItemConditionError(self._table) from error
-                raise
+                    return
+            time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311
+            pause *= 2
 
     def add(self, key: Item, attribute: str, amount: int) -> int:
         """Add to a number of an item, which is made where it is missing; returns what it is then."""
@@ -105,6 +124,12 @@ class Items:
                 ReturnValues="UPDATED_NEW",
             )
         return int(_plain(done["Attributes"])[attribute])
+
+    def _write(self, writes: Sequence[Write]) -> None:
+        if len(writes) == 1:
+            self._write_one(writes[0])
+        else:
+            self._client.transact_write_items(TransactItems=[self._part(w) for w in writes])
 
     def _write_one(self, write: Write) -> None:
         ((kind, request),) = self._part(write).items()
@@ -135,6 +160,12 @@ class Items:
         return self._clients.client("dynamodb")
 
 
+def _reasons(error: ClientError) -> set[str]:
+    """Why a write was refused: its code, and those of the parts of a transaction."""
+    parts: Sequence[Mapping[str, Any]] = error.response.get("CancellationReasons") or ()
+    return {code_of(error), *(str(part.get("Code", "")) for part in parts)}
+
+
 def _wire(values: Mapping[str, Any]) -> dict[str, Any]:
     serialise = TypeSerializer().serialize
     return {name: serialise(value) for name, value in values.items()}
@@ -146,6 +177,8 @@ def _plain(item: Mapping[str, Any]) -> Item:
 
 
 def _number(value: Any) -> Any:  # noqa: ANN401 - an attribute of any type
+    if isinstance(value, Binary):
+        return bytes(value)
     return int(value) if isinstance(value, Decimal) else value
 
 

@@ -72,7 +72,7 @@ class SqliteAuditLog:
         self, after: int, limit: int, wanted: AuditFilter = EVERYTHING
     ) -> Sequence[tuple[int, AuditEntry]]:
         """Entries with their numbers, from the one after number `after`."""
-        return [(number, _entry(text)) for number, text, _ in self.rows(after, limit, wanted)]
+        return [(number, entry_from(text)) for number, text, _ in self.rows(after, limit, wanted)]
 
     def rows(
         self, after: int = 0, limit: int = -1, wanted: AuditFilter = EVERYTHING
@@ -85,25 +85,29 @@ class SqliteAuditLog:
             "action": wanted.action,
             "outcome": wanted.outcome,
             "search": wanted.search.strip().lower(),
-            "since": _moment(wanted.since),
-            "until": _moment(wanted.until),
+            "since": moment_text(wanted.since),
+            "until": moment_text(wanted.until),
         }
         with self._lock:
             return self._connection.execute(_WANTED, values).fetchall()
 
     def broken_at(self) -> int | None:
-        """The first number at which the chain does not hold; None when it does.
+        """The first number at which the chain does not hold; None when it does."""
+        return first_break(self.rows())
 
-        A text that was pseudonymised holds where an entry of the chain vouches for it.
-        """
-        rows, before = self.rows(), ""
-        vouched = _vouched(rows)
-        for expected, (number, text, kept) in enumerate(rows, start=1):
-            holds = kept == chained(before, text) or vouched.get(number) == digest(text)
-            if number != expected or not holds:
-                return expected
-            before = kept
-        return None
+
+def first_break(rows: Sequence[tuple[int, str, str]]) -> int | None:
+    """The first number at which a whole chain of (number, text, hash) does not hold; None when it does.
+
+    A text that was pseudonymised holds where an entry of the chain vouches for it.
+    """
+    vouched, before = _vouched(rows), ""
+    for expected, (number, text, kept) in enumerate(rows, start=1):
+        holds = kept == chained(before, text) or vouched.get(number) == digest(text)
+        if number != expected or not holds:
+            return expected
+        before = kept
+    return None
 
 
 def chained(before: str, text: str) -> str:
@@ -137,12 +141,13 @@ def entry_text(entry: AuditEntry) -> str:
     return json.dumps({**asdict(entry), "at": entry.at.isoformat()}, ensure_ascii=False, sort_keys=True)
 
 
-def _moment(at: datetime | None) -> str | None:
+def moment_text(at: datetime | None) -> str | None:
     """A time as entries hold it, so that texts compare as times do."""
     return None if at is None else at.astimezone(UTC).isoformat()
 
 
-def _entry(text: str) -> AuditEntry:
+def entry_from(text: str) -> AuditEntry:
+    """The entry of a text of the chain."""
     read = json.loads(text)
     stores = None if read["stores"] is None else tuple(read["stores"])
     at = datetime.fromisoformat(read["at"])
