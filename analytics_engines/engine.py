@@ -14,6 +14,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from analytics_engines.lifecycle.versions import ModelReport, ModelState
 from ingestion.lake.contracts import Column, LogicalType, TableContract
 
 STAMP_COLUMNS = (
@@ -44,6 +45,8 @@ class EngineContext:
         run_id: The pipeline run.
         seed: Seed of every random draw.
         parameters: Overrides of the engine's declared parameters.
+        models: What the registry knows of the engine's managed models, by name; where a model is not named,
+            no registry keeps its versions and the engine trains one for the run.
     """
 
     query: Query
@@ -51,6 +54,7 @@ class EngineContext:
     run_id: str
     seed: int = 20240607
     parameters: Mapping[str, object] = field(default_factory=dict)
+    models: Mapping[str, ModelState] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +78,22 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class EngineResult:
-    """What one run of an engine produced; `tables`, by output name, keep the declared contracts."""
+    """What one run of an engine produced; `tables`, by output name, keep the declared contracts.
+
+    `models` is what it did with its managed models.
+    """
 
     tables: Mapping[str, pa.Table]
     metrics: tuple[Metric, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    models: tuple[ModelReport, ...] = ()
 
 
 class Engine(Protocol):
-    """One AI system. Expose an instance as `ENGINE` in `analytics_engines/<name>/__init__.py`."""
+    """One AI system. Expose an instance as `ENGINE` in `analytics_engines/<name>/__init__.py`.
+
+    One whose models the registry keeps names them in `managed_models` as well.
+    """
 
     @property
     def name(self) -> str:

@@ -11,10 +11,10 @@ from analytics_engines.demand_insights_engine.churn_forest import Cases, ChurnFo
 from analytics_engines.demand_insights_engine.customer_features import NAMES, customer_features
 from analytics_engines.demand_insights_engine.history import History, Summary, summarise
 from analytics_engines.forecasting.base import Floats
+from analytics_engines.lifecycle.comparison import calibration_error
 
 FEATURES = (*NAMES, "silent_by_rhythm", "alive_by_rhythm", "expected_by_rhythm")
 _YEAR = 365
-_BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,14 @@ class ChurnTest:
         recency: Days since the last purchase, by customer.
         lost: Whether the customer stayed away.
         active: Whether the last purchase was within the horizon.
+        forest: Which gave the chances.
     """
 
     probability: Floats
     recency: Floats
     lost: Floats
     active: Floats
+    forest: ChurnForest
 
 
 def hold_out_churn(history: History, days: int, seed: int) -> ChurnTest:
@@ -101,9 +103,8 @@ def hold_out_churn(history: History, days: int, seed: int) -> ChurnTest:
     view = churn_view(known, days)
     lost = history.between(known.end, history.end).of(view.seen.customer).purchases == 0
     recency = view.seen.recency
-    return ChurnTest(
-        forest.probability(view.features), recency, lost.astype(np.float64), (recency <= days).astype(float)
-    )
+    chance, active = forest.probability(view.features), (recency <= days).astype(float)
+    return ChurnTest(chance, recency, lost.astype(np.float64), active, forest)
 
 
 def churn_figures(test: ChurnTest) -> dict[str, float]:
@@ -120,9 +121,3 @@ def churn_figures(test: ChurnTest) -> dict[str, float]:
         figures[f"ece{suffix}"] = calibration_error(chance, lost)
         figures[f"brier{suffix}"] = float(np.mean((chance - lost) ** 2))
     return figures
-
-
-def calibration_error(chance: Floats, lost: Floats) -> float:
-    """Expected calibration error over ten groups of equal size (Naeini, Cooper & Hauskrecht 2015)."""
-    groups = np.array_split(np.argsort(chance, kind="stable"), _BINS)
-    return float(sum(abs(chance[g].mean() - lost[g].mean()) * len(g) for g in groups if len(g)) / len(chance))

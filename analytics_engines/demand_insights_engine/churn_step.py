@@ -11,14 +11,16 @@ from analytics_engines.demand_insights_engine.churn import (
     FEATURES,
     ChurnView,
     churn_figures,
-    churn_view,
-    hold_out_churn,
-    learn_churn,
 )
-from analytics_engines.demand_insights_engine.churn_forest import ChurnForest
 from analytics_engines.demand_insights_engine.churn_reasons import reasons
+from analytics_engines.demand_insights_engine.churn_versions import (
+    MODEL,
+    MODEL_VERSION,
+    ServedForest,
+    managed_churn,
+    serve_churn,
+)
 from analytics_engines.demand_insights_engine.history import Summary
-from analytics_engines.demand_insights_engine.purchase_rhythm import churn_horizon
 from analytics_engines.demand_insights_engine.shop import Shop, Step
 from analytics_engines.demand_insights_engine.tables import CHURN_PREDICTIONS
 from analytics_engines.engine import Metric
@@ -28,7 +30,6 @@ from analytics_engines.tables import frame_to_table
 if TYPE_CHECKING:
     import pandas as pd
 
-MODEL_VERSION = "churn_forest-2"
 RISK_FROM = (0.25, 0.5)
 """Chances from which a risk is medium and high: likelier to leave than to stay."""
 
@@ -38,22 +39,25 @@ _EPOCH = date(1970, 1, 1)
 
 def churn(shop: Shop) -> Step:
     """Chance, risk level and reasons of every customer."""
-    days = churn_horizon(shop.history)
-    figures = churn_figures(hold_out_churn(shop.history, days, shop.seed))
-    forest = learn_churn(shop.history, days, shop.seed)
-    view = churn_view(shop.history, days)
-    added = forest.contributions(view.features)
+    state = shop.models.get(MODEL)
+    model = managed_churn(shop.history, state, shop.seed)
+    served, report = serve_churn(model, state)
+    if report is not None:
+        shop.reports.append(report)
+    days, view = model.horizon_days, model.view
+    added = served.contributions(view.features)
+    figures = churn_figures(model.test)
     metrics = [Metric(MODEL_VERSION, n, v, "holdout", f"{days} days") for n, v in figures.items()]
-    metrics += _explained(forest, view, added)
-    frame = _frame(shop, view, forest.probability(view.features), added, days)
+    metrics += _explained(served, view, added)
+    frame = _frame(shop, view, served, added, days)
     return frame_to_table(frame.sort_values("customer_id"), CHURN_PREDICTIONS), metrics, []
 
 
-def _frame(shop: Shop, view: ChurnView, chance: Floats, added: Floats, days: int) -> pd.DataFrame:
+def _frame(shop: Shop, view: ChurnView, served: ServedForest, added: Floats, days: int) -> pd.DataFrame:
     """One row per customer."""
     import pandas as pd
 
-    seen, history = view.seen, shop.history
+    seen, history, chance = view.seen, shop.history, served.probability(view.features)
     why = reasons(added, view.features, days, shop.sales.currency, _money_scale(seen))
     recency = seen.recency.astype(np.int64)
     repeats = seen.rhythm.repeats
@@ -72,12 +76,12 @@ def _frame(shop: Shop, view: ChurnView, chance: Floats, added: Floats, days: int
             "reasons": why.texts,
             "main_reason": [themes[0] if themes else None for themes in why.themes],
             "currency": shop.currency,
-            "model_version": MODEL_VERSION,
+            "model_version": served.version(),
         }
     )
 
 
-def _explained(forest: ChurnForest, view: ChurnView, added: Floats) -> list[Metric]:
+def _explained(forest: ServedForest, view: ChurnView, added: Floats) -> list[Metric]:
     """What each feature adds on average, and how near the quick contributions come to Shapley values."""
     sample = np.linspace(0, len(added) - 1, min(_EXACT_SAMPLE, len(added))).astype(np.int64)
     exact = forest.contributions(view.features[sample], exact=True)

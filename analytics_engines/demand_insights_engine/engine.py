@@ -10,6 +10,7 @@ from numpy.linalg import LinAlgError
 
 from analytics_engines.demand_insights_engine import tables
 from analytics_engines.demand_insights_engine.churn_step import churn
+from analytics_engines.demand_insights_engine.churn_versions import MODEL
 from analytics_engines.demand_insights_engine.customer_steps import cohorts, lifetime_value
 from analytics_engines.demand_insights_engine.options import DEFAULTS, TEST_PARAMETERS, read_options
 from analytics_engines.demand_insights_engine.product_steps import demand, elasticity
@@ -56,12 +57,14 @@ class DemandInsightsEngine:
         "inventory",
     )
     outputs: tuple[TableContract, ...] = tables.OUTPUTS
+    managed_models = (MODEL,)
     parameters: Mapping[str, object] = DEFAULTS
     test_parameters: Mapping[str, object] = TEST_PARAMETERS
 
     def run(self, context: EngineContext) -> EngineResult:
         """Compute every output that the shop's tables allow; state the rest, and reservations, as gaps."""
-        shop = Shop(read_sales(context.query, context.as_of), read_options(context.parameters), context.seed)
+        sales = read_sales(context.query, context.as_of)
+        shop = Shop(sales, read_options(context.parameters), context.seed, context.models)
         found: dict[str, pa.Table] = {}
         metrics: list[Metric] = []
         gaps: list[Gap] = []
@@ -70,7 +73,7 @@ class DemandInsightsEngine:
             found[contract.name] = table
             metrics += measured
             gaps += [Gap(contract.name, reason) for reason in (*reasons, *_other_currencies(shop))]
-        return EngineResult(found, tuple(metrics), tuple(dict.fromkeys(gaps)))
+        return EngineResult(found, tuple(metrics), tuple(dict.fromkeys(gaps)), tuple(shop.reports))
 
 
 def _attempt(shop: Shop, contract: TableContract) -> tuple[pa.Table, list[Metric], list[str]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
@@ -15,6 +15,7 @@ from analytics_engines.demand_insights_engine.options import Options
 from analytics_engines.demand_insights_engine.price_panel import PricePanel, read_price_panel
 from analytics_engines.engine import Metric
 from analytics_engines.errors import NotEnoughDataError
+from analytics_engines.lifecycle.versions import ModelReport, ModelState
 from analytics_engines.sales import Sales
 
 Step: TypeAlias = tuple[pa.Table, list[Metric], list[str]]
@@ -23,11 +24,13 @@ Step: TypeAlias = tuple[pa.Table, list[Metric], list[str]]
 
 @dataclass(frozen=True)
 class Shop:
-    """One run of the engine."""
+    """One run of the engine; `reports` takes what the steps did with the models of the registry."""
 
     sales: Sales
     options: Options
     seed: int
+    models: Mapping[str, ModelState] = field(default_factory=dict)
+    reports: list[ModelReport] = field(default_factory=list)
 
     @cached_property
     def history(self) -> History:

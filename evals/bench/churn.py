@@ -32,7 +32,9 @@ def churn_after(history: History, cut: int) -> dict[str, float]:
     recency = view.seen.recency
     active = (recency <= days).astype(np.float64)
     return _with_ratio(
-        churn_figures(ChurnTest(forest.probability(view.features), recency, lost.astype(float), active))
+        churn_figures(
+            ChurnTest(forest.probability(view.features), recency, lost.astype(float), active, forest)
+        )
     )
 
 
