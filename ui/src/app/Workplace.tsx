@@ -1,10 +1,13 @@
 import Box from "@mui/material/Box";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { Suspense, useCallback, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
 import { HashRouter, matchPath, Route, Routes, useLocation, useNavigate } from "react-router";
 
 import { ProblemError } from "../api/client";
 import { AskContext } from "../components/ask";
+import { NotYours } from "../components/NotYours";
+import { useReader } from "../components/reader";
 import { Waiting } from "../components/Waiting";
 import { type Asked, ChatPage } from "../features/chat/ChatPage";
 import { Navigation } from "./Navigation";
@@ -16,7 +19,9 @@ interface WorkplaceProps {
   onSessionLost(): void;
 }
 
-const PLACES: readonly Omit<Place, "name" | "icon">[] = [HOME, ...SYSTEMS, ...FURTHER, SHARED];
+type Shown = Omit<Place, "name" | "icon"> & Partial<Pick<Place, "name">>;
+
+const PLACES: readonly Shown[] = [HOME, ...SYSTEMS, ...FURTHER, SHARED];
 const FRESH_MS = 60_000;
 
 /** What a refused request means: a session that has ended, or nothing that asking again would change. */
@@ -68,7 +73,7 @@ function Rooms({ onSessionLost }: WorkplaceProps) {
               <Suspense fallback={<Waiting />}>
                 <Routes>
                   {PLACES.map((one) => (
-                    <Route key={one.path} path={`${one.path}/*`} element={<one.page />} />
+                    <Route key={one.path} path={`${one.path}/*`} element={<Open place={one} />} />
                   ))}
                 </Routes>
               </Suspense>
@@ -78,4 +83,14 @@ function Rooms({ onSessionLost }: WorkplaceProps) {
       </Box>
     </AskContext>
   );
+}
+
+/** The place itself, or that it is not for this reader. */
+function Open({ place }: { readonly place: Shown }) {
+  const { t } = useTranslation(["places", "account"]);
+  const { role } = useReader();
+  if (place.role !== undefined && role !== null && place.role !== role) {
+    return <NotYours name={place.name ? t(place.name) : ""} role={t(`account:roles.${place.role}`)} />;
+  }
+  return <place.page />;
 }

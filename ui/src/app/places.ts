@@ -1,6 +1,7 @@
 import type { SvgIconProps } from "@mui/material/SvgIcon";
 import { type ComponentType, lazy, type LazyExoticComponent } from "react";
 
+import type { Role } from "../api/admin";
 import { BasketIcon, BoxIcon, ChartIcon, ChatIcon, GearIcon, GlobeIcon, HomeIcon, PersonIcon, ShieldIcon } from "../components/icons";
 import type { en } from "../locales/en";
 
@@ -11,7 +12,7 @@ export interface Place {
   readonly icon: ComponentType<SvgIconProps>;
   readonly page: LazyExoticComponent<ComponentType>;
   /** The only role that it is for; absent for everybody. */
-  readonly role?: string;
+  readonly role?: Role;
 }
 
 export const CHAT = { path: "/", name: "chat", icon: ChatIcon } as const;

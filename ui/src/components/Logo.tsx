@@ -15,10 +15,15 @@ export function LogoMark({ size = 28 }: { readonly size?: number }) {
   );
 }
 
-export function Logo() {
+interface LogoProps {
+  /** Whether the mark stands before the name; not where it is in view already. */
+  readonly marked?: boolean;
+}
+
+export function Logo({ marked = true }: LogoProps) {
   return (
     <Box sx={{ display: "flex", alignItems: "center", gap: 1.25 }}>
-      <LogoMark />
+      {marked ? <LogoMark /> : null}
       <Typography component="span" sx={{ fontWeight: 650, letterSpacing: "-0.01em", whiteSpace: "nowrap" }}>
         Retail Copilot
       </Typography>

@@ -15,6 +15,7 @@ import { EmailSection, PasswordSection } from "./OwnerSections";
 import { Section } from "./Section";
 import { SecondFactorSection } from "./SecondFactorSection";
 import { SessionsSection } from "./SessionsSection";
+import { SlackSection } from "./SlackSection";
 
 const ACCOUNT_KEY = ["account"] as const;
 
@@ -57,6 +58,7 @@ function Own() {
       <EmailSection />
       <PasswordSection />
       <SecondFactorSection account={data} />
+      <SlackSection />
       <SessionsSection />
     </>
   );

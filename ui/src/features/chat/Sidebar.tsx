@@ -31,7 +31,7 @@ interface SidebarProps {
 export function Sidebar(props: SidebarProps) {
   const { t } = useTranslation("chat");
   const { actions, hidden, surfaces } = useActions(props.onChanged, props.onGone);
-  const content = <Content {...props} actions={actions} hidden={hidden} />;
+  const content = (marked: boolean) => <Content {...props} marked={marked} actions={actions} hidden={hidden} />;
   const paper = { width: SIDEBAR_WIDTH, bgcolor: "background.default", borderRight: 1, borderColor: "divider" };
   return (
     <>
@@ -41,28 +41,28 @@ export function Sidebar(props: SidebarProps) {
         sx={{ display: { md: "none" } }}
         slotProps={{ paper: { sx: paper } }}
       >
-        {content}
+        {content(true)}
       </Drawer>
       <Box
         component="nav"
         aria-label={t("conversations")}
         sx={{ ...paper, display: { xs: "none", md: "flex" }, flexDirection: "column", flexShrink: 0 }}
       >
-        {content}
+        {content(false)}
       </Box>
       {surfaces}
     </>
   );
 }
 
-type ContentProps = SidebarProps & Pick<ListActions, "actions" | "hidden">;
+type ContentProps = SidebarProps & Pick<ListActions, "actions" | "hidden"> & { readonly marked: boolean };
 
-function Content({ conversations, current, searchRef, actions, hidden, onOpenConversation, onBegin }: ContentProps) {
+function Content({ marked, conversations, current, searchRef, actions, hidden, onOpenConversation, onBegin }: ContentProps) {
   const { t } = useTranslation("chat");
   return (
     <>
       <Box sx={{ px: 2, height: 60, display: "flex", alignItems: "center", flexShrink: 0 }}>
-        <Logo />
+        <Logo marked={marked} />
       </Box>
       <Box sx={{ px: 1.5, pb: 1 }}>
         <Button

@@ -2,16 +2,18 @@ import Box from "@mui/material/Box";
 import Button from "@mui/material/Button";
 import Chip from "@mui/material/Chip";
 import Typography from "@mui/material/Typography";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { complianceApi, type DispositionShown } from "../../../api/compliance";
 import type { Column } from "../../../api/types";
 import { AskButton } from "../../../components/AskButton";
 import { Switch } from "../../../components/Choices";
 import { FindingPanel } from "../../../components/findings/FindingPanel";
 import { numberIn, type Row, rowsOf, textIn } from "../../../components/findings/tables";
-import { useTool } from "../../../components/findings/useTool";
 import { formatValue } from "../../../lib/format";
+import { Disposition, QUEUE_KEY } from "./Disposition";
 
 const OUTCOMES = ["open", "confirmed", "cleared"] as const;
 const PAGE = 5;
@@ -21,7 +23,9 @@ export function AlertsPanel() {
   const { t } = useTranslation("dashboards");
   const [outcome, setOutcome] = useState<(typeof OUTCOMES)[number]>("open");
   const [most, setMost] = useState(PAGE);
-  const query = useTool("fraud_alerts", { outcome, limit: 200 });
+  const queue = { queryKey: [...QUEUE_KEY, outcome], queryFn: () => complianceApi.queue(outcome), placeholderData: keepPreviousData };
+  const query = useQuery({ ...queue, select: ({ found }) => found });
+  const { data: said = [] } = useQuery({ ...queue, select: ({ dispositions }) => dispositions });
   const choose = (value: (typeof OUTCOMES)[number]) => {
     setOutcome(value);
     setMost(PAGE);
@@ -50,7 +54,12 @@ export function AlertsPanel() {
           <>
             <Box component="ol" aria-label={t("compliance.alerts")} sx={{ listStyle: "none", m: 0, p: 0 }}>
               {rows.slice(0, most).map((row) => (
-                <Alarm key={textIn(row, "order_id")} row={row} amount={amount} />
+                <Alarm
+                  key={textIn(row, "order_id")}
+                  row={row}
+                  amount={amount}
+                  said={said.find((one) => one.order_id === textIn(row, "order_id"))}
+                />
               ))}
             </Box>
             <Box sx={{ display: "flex", alignItems: "center", gap: 1, px: 2, py: 1 }}>
@@ -70,7 +79,13 @@ export function AlertsPanel() {
   );
 }
 
-function Alarm({ row, amount }: { readonly row: Row; readonly amount: Omit<Column, "role"> | undefined }) {
+interface AlarmProps {
+  readonly row: Row;
+  readonly amount: Omit<Column, "role"> | undefined;
+  readonly said: DispositionShown | undefined;
+}
+
+function Alarm({ row, amount, said }: AlarmProps) {
   const { t } = useTranslation("dashboards");
   const order = textIn(row, "order_id");
   const reasons = textIn(row, "reasons").split("; ").filter(Boolean);
@@ -96,6 +111,7 @@ function Alarm({ row, amount }: { readonly row: Row; readonly amount: Omit<Colum
             <li key={reason}>{reason}</li>
           ))}
         </Box>
+        <Disposition order={order} said={said} />
       </Box>
     </Box>
   );

@@ -9,6 +9,7 @@ import { useTool } from "../../../components/findings/useTool";
 import { KeyFigure } from "../../../components/KeyFigure";
 import { Rows } from "../../../components/table/Rows";
 import { equals } from "../parts";
+import { ReportButton } from "./ReportButton";
 
 const STATUSES = ["fail", "not_checked", "pass", "not_applicable"] as const;
 
@@ -38,6 +39,7 @@ export function ChecksPanel() {
             options={STATUSES.map((value) => ({ value, label: t(`compliance.statuses.${value}`) }))}
             onChoose={setStatus}
           />
+          <ReportButton />
         </>
       }
     >
