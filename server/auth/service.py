@@ -14,7 +14,7 @@ from server.auth.letters import Letters
 from server.auth.passwords import Passwords
 from server.auth.second_factor import SecondFactors
 from server.auth.secrets import digest_of, new_secret
-from server.auth.throttle import Throttle
+from server.auth.throttle import Brake, Throttle
 from server.auth.tokens import AccessTokens, Bearer
 from server.errors import CodeNeededError, NotFoundError, NotLetInError, NotSignedInError
 from server.ports import Mailer, Users
@@ -53,6 +53,7 @@ class AuthParts:
     setup_token: str
     registration: Registration = Registration.APPROVAL
     session_lifetime: timedelta = field(default=_SESSION_LIFETIME)
+    brake: Brake = field(default_factory=Brake)
 
     def close(self) -> None:
         """Let go of what is open."""
@@ -62,7 +63,7 @@ class AuthParts:
     @property
     def throttle(self) -> Throttle:
         """The growing delays."""
-        return Throttle(self.users, self.clock)
+        return Throttle(self.users, self.clock, self.brake)
 
 
 @dataclass(frozen=True, slots=True)

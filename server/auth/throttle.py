@@ -27,9 +27,12 @@ class Allowance:
         return min(timedelta(seconds=2 ** min(beyond, 20)), self.longest)
 
 
-ACCOUNT = Allowance(free=5)
-ADDRESS = Allowance(free=20)
-"""More, since many people of a shop may share one address."""
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """What failures cost an account, and what they cost an address, which many people of a shop may share."""
+
+    account: Allowance = Allowance(free=5)
+    address: Allowance = Allowance(free=20)
 
 
 class Throttle:
@@ -38,10 +41,11 @@ class Throttle:
     Args:
         attempts: Where they are counted.
         clock: The time in UTC.
+        brake: How many failures cost nothing.
     """
 
-    def __init__(self, attempts: Attempts, clock: Callable[[], datetime]) -> None:
-        self._attempts, self._clock = attempts, clock
+    def __init__(self, attempts: Attempts, clock: Callable[[], datetime], brake: Brake | None = None) -> None:
+        self._attempts, self._clock, self._brake = attempts, clock, brake or Brake()
 
     def check(self, action: str, account: str, address: str) -> None:
         """Let an attempt through.
@@ -50,7 +54,7 @@ class Throttle:
             WaitError: Too soon after too many failures.
         """
         now = self._clock()
-        for key, allowance in _keys(action, account, address):
+        for key, allowance in self._keys(action, account, address):
             known = self._attempts.failures(key)
             if known is None:
                 continue
@@ -60,16 +64,16 @@ class Throttle:
 
     def failed(self, action: str, account: str, address: str) -> None:
         """Count a failure (or a request that must not come too often)."""
-        for key, _ in _keys(action, account, address):
+        for key, _ in self._keys(action, account, address):
             self._attempts.add_failure(key, self._clock())
 
     def succeeded(self, action: str, account: str) -> None:
         """Forget the account's failures; those of the address stay, or one account would clear it."""
         self._attempts.forget(_key(action, account))
 
-
-def _keys(action: str, account: str, address: str) -> tuple[tuple[str, Allowance], ...]:
-    return (_key(action, account), ACCOUNT), (_key(action, f"address {address}"), ADDRESS)
+    def _keys(self, action: str, account: str, address: str) -> tuple[tuple[str, Allowance], ...]:
+        brake = self._brake
+        return (_key(action, account), brake.account), (_key(action, f"address {address}"), brake.address)
 
 
 def _key(action: str, who: str) -> str:

@@ -21,6 +21,7 @@ from server.auth.membership import Membership
 from server.auth.passwords import Passwords
 from server.auth.second_factor import SecondFactors
 from server.auth.service import AuthParts, Registration
+from server.auth.throttle import Brake
 from server.auth.tokens import AccessTokens
 from server.deps import ServerDeps
 from server.ports import Letter
@@ -95,7 +96,12 @@ class People:
             yield client
 
 
-def people(folder: Path, deps: ServerDeps, registration: Registration = Registration.APPROVAL) -> People:
+def people(
+    folder: Path,
+    deps: ServerDeps,
+    registration: Registration = Registration.APPROVAL,
+    brake: Brake | None = None,
+) -> People:
     clock, post, passwords = Clock(), Postbox(), CountedPasswords(SECRET, rounds=4)
     parts = AuthParts(
         users=SqlUsers(f"sqlite:///{folder}/accounts.db"),
@@ -107,6 +113,7 @@ def people(folder: Path, deps: ServerDeps, registration: Registration = Registra
         clock=clock,
         setup_token=TOKEN,
         registration=registration,
+        brake=brake or Brake(),
     )
     access = AccountAccess(parts, lambda regions: frozenset(f"{region}-1" for region in regions))
     return People(replace(deps, access=access, accounts=parts, clock=clock), parts, clock, post, passwords)

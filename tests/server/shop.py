@@ -13,6 +13,7 @@ from infra.local.web import local_deps
 from infra.settings import Settings
 from infra.wiring import build_backends
 from server.app import create_app
+from server.auth.throttle import Allowance, Brake
 from tests.server.live import TOKEN, with_limits
 from tests.server.people import BASE, bearer, login, people
 from tools.policy import Role
@@ -24,17 +25,18 @@ PEOPLE = {
     "ana": (Role.ANALYST, None),
     "root": (Role.ADMIN, None),
 }
+NO_BRAKE = Brake(Allowance(10**9), Allowance(10**9))
 
 
 @contextmanager
 def demo_shop(home: Path, folder: Path, *, unlimited: bool = False) -> Iterator[TestClient]:
-    """The shop of a home; `folder` keeps what the test writes; `unlimited` lets anybody ask at any rate."""
+    """The shop of a home; `folder` keeps what is written; `unlimited`: at any rate, failures included."""
     backends = build_backends(Settings(home=home))
     engine = backends.query_engine()
     deps = local_deps(backends, engine, TOKEN)
     if unlimited:
         deps = with_limits(deps, user_burst=10**9, address_burst=10**9)
-    town = people(folder, deps)
+    town = people(folder, deps, brake=NO_BRAKE if unlimited else None)
     for name, (role, stores) in PEOPLE.items():
         town.add(f"{name}@shop.example", role, stores)
     try:
