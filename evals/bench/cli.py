@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from evals.bench import copilot_cli, insights_cli, market_cli, pci_cli, replication, understanding
+from evals.bench import copilot_cli, fraud_cli, insights_cli, market_cli, pci_cli, replication, understanding
 from evals.bench.asking import askable, time_gold, time_questions
 from evals.bench.compiling import time_compiling
 from evals.bench.guarding.arena import Arena
@@ -34,6 +34,7 @@ insights_cli.register(app)
 copilot_cli.register(app)
 understanding.register(app)
 pci_cli.register(app)
+fraud_cli.register(app)
 replication.register(app)
 
 HomeOption = Annotated[Path | None, typer.Option(envvar="RETAIL_HOME", help="Folder of all state.")]

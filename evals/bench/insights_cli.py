@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +9,8 @@ import typer
 
 from analytics_engines.demand_insights_engine.history import History, read_history
 from evals.bench import churn, clv, demand, elasticity
-from evals.bench.shop_data import cdnow, published_sales
+from evals.bench.shop_data import TRUTHS, cdnow, published_sales, truths_of
+from evals.bench.showing import show_figures
 
 _THIRD = 3
 
@@ -32,47 +31,42 @@ def register(app: typer.Typer) -> None:
 def clv_command(data: DataArgument, home: HomeOption = None) -> None:
     """Lifetime value on CDNOW (39 weeks ahead of 39), and on the last third of each home."""
     history, cut = cdnow(data)
-    _show("CDNOW", clv.value_figures(history, cut))
+    show_figures("CDNOW", clv.value_figures(history, cut))
     for folder in home or ():
         shop = _history(folder)
-        _show(folder.name, clv.value_figures(shop, shop.end - (shop.end - shop.begin) // _THIRD))
+        show_figures(folder.name, clv.value_figures(shop, shop.end - (shop.end - shop.begin) // _THIRD))
 
 
 def churn_command(data: DataArgument, home: HomeOption = None) -> None:
     """Churn on CDNOW (39 weeks ahead of 39), and by the own rhythm of each home."""
     history, cut = cdnow(data)
-    _show("CDNOW", churn.churn_after(history, cut))
+    show_figures("CDNOW", churn.churn_after(history, cut))
     for folder in home or ():
         shop = _history(folder)
-        _show(folder.name, churn.churn_by_rhythm(shop))
-        planted = folder / "truths" / "customers.parquet"
+        show_figures(folder.name, churn.churn_by_rhythm(shop))
+        planted = truths_of(folder) / "truths" / "customers.parquet"
         if planted.exists():
-            _show(folder.name, churn.stopped_for_good(shop, planted))
+            show_figures(folder.name, churn.stopped_for_good(shop, planted))
 
 
 def elasticity_command(data: DataArgument, home: HomeOption = None) -> None:
     """Slopes of Dominick's orange juice, and planted elasticities of homes with a truths.json."""
-    _show("Dominick's", elasticity.dominicks_slopes(data))
-    for folder in (item for item in home or () if (item / "truths.json").exists()):
+    show_figures("Dominick's", elasticity.dominicks_slopes(data))
+    for folder in (item for item in home or () if (truths_of(item) / TRUTHS).exists()):
         with published_sales(folder) as (sales, _):
-            _show(folder.name, elasticity.planted_elasticities(sales, folder / "truths.json"))
+            show_figures(folder.name, elasticity.planted_elasticities(sales, truths_of(folder) / TRUTHS))
 
 
 def demand_command(data: DataArgument, home: HomeOption = None) -> None:
     """Demand of the last quarter: Walmart, the 500 best sellers of each home, and planted stock-outs."""
-    _show("Walmart", demand.last_quarter(*demand.walmart(data), top=None))
+    show_figures("Walmart", demand.last_quarter(*demand.walmart(data), top=None))
     for folder in home or ():
         with published_sales(folder) as (sales, _):
-            _show(folder.name, demand.last_quarter(*demand.products_of(sales), top=demand.TOP))
-            if (folder / "truths.json").exists():
-                _show(folder.name, demand.planted_stockouts(sales))
+            show_figures(folder.name, demand.last_quarter(*demand.products_of(sales), top=demand.TOP))
+            if (truths_of(folder) / TRUTHS).exists():
+                show_figures(folder.name, demand.planted_stockouts(sales))
 
 
 def _history(home: Path) -> History:
     with published_sales(home) as (sales, _):
         return read_history(sales)
-
-
-def _show(name: str, figures: Mapping[str, float | str]) -> None:
-    rounded = {key: round(value, 4) if isinstance(value, float) else value for key, value in figures.items()}
-    typer.echo(json.dumps({"data": name, **rounded}))

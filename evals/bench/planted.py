@@ -8,6 +8,8 @@ from typing import Any
 
 import duckdb
 
+from evals.bench.shop_data import TRUTHS, truths_of
+
 TOP = 10
 _PAIRS = """
 SELECT antecedent_id, consequent_id FROM product_associations
@@ -31,9 +33,9 @@ def planted_figures(home: Path) -> dict[str, float]:
     """Figures by name for a published home with the truths of its demo shop beside it.
 
     Args:
-        home: Home of a demo shop, `truths.json` in it.
+        home: Home of a demo shop, with what was planted beside it.
     """
-    truths = json.loads((home / "truths.json").read_text("utf-8"))
+    truths = json.loads((truths_of(home) / TRUTHS).read_text("utf-8"))
     file = json.loads((home / "serving" / "current.json").read_text("utf-8"))["file"]
     with duckdb.connect(home / "serving" / file, read_only=True) as serving:
         return {

@@ -13,7 +13,10 @@ import numpy as np
 import pyarrow as pa
 
 from analytics_engines.demand_insights_engine.history import History
+from analytics_engines.engine import Query
 from analytics_engines.sales import Sales, read_sales
+
+TRUTHS = "truths.json"
 
 CDNOW_CALIBRATION_DAYS, CDNOW_HOLDOUT_DAYS = 39 * 7, 39 * 7
 _CDNOW = """
@@ -52,12 +55,33 @@ def cdnow(folder: Path) -> tuple[History, int]:
 @contextmanager
 def published_sales(home: Path) -> Iterator[tuple[Sales, duckdb.DuckDBPyConnection]]:
     """The sales of a published home, and the connection to its serving file."""
+    with _published(home) as (serving, as_of):
+        yield read_sales(_query_of(serving), datetime.fromisoformat(as_of)), serving
+
+
+@contextmanager
+def published_query(home: Path) -> Iterator[tuple[Query, str]]:
+    """The published tables of a home as an engine's query, and the time of the latest fact."""
+    with _published(home) as (serving, as_of):
+        yield _query_of(serving), as_of
+
+
+def truths_of(home: Path) -> Path:
+    """Folder with what was planted in the demo shop of a home: of its own, or as the generator left it."""
+    return home / "demo" if (home / "demo" / TRUTHS).exists() else home
+
+
+@contextmanager
+def _published(home: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
     current = json.loads((home / "serving" / "current.json").read_text("utf-8"))
     with duckdb.connect(home / "serving" / current["file"], read_only=True) as serving:
         serving.execute("SET enable_progress_bar = false")
+        yield serving, current["as_of"]
 
-        def query(sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
-            used = {name: value for name, value in (parameters or {}).items() if f"${name}" in sql}
-            return serving.execute(sql, used).to_arrow_table()
 
-        yield read_sales(query, datetime.fromisoformat(current["as_of"])), serving
+def _query_of(serving: duckdb.DuckDBPyConnection) -> Query:
+    def query(sql: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
+        used = {name: value for name, value in (parameters or {}).items() if f"${name}" in sql}
+        return serving.execute(sql, used).to_arrow_table()
+
+    return query
