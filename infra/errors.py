@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from server.errors import StoreUnavailableError
+
 
 class InfraError(Exception):
     """Base of every error raised by infra."""
@@ -50,11 +52,11 @@ class DocumentError(InfraError):
     """A document cannot be taken in; the message says why."""
 
 
-class AwsAccessError(InfraError):
+class AwsAccessError(InfraError, StoreUnavailableError):
     """AWS refuses the credentials or what they may do; the message says what to do. An operator must act."""
 
 
-class AwsUnavailableError(InfraError):
+class AwsUnavailableError(InfraError, StoreUnavailableError):
     """A service of AWS failed after every attempt, or cannot be reached; trying again later can succeed."""
 
 

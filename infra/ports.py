@@ -1,12 +1,13 @@
-"""What jobs and commands need of the place where a run is published and where raw files come from."""
+"""What jobs and commands need of the place where runs, raw files and models are kept."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from infra.local.model_store import ModelVersion
 from infra.local.relations import TableFiles
 from infra.local.serving import Published
 
@@ -64,5 +65,55 @@ class RawZone(Protocol):
 
         Raises:
             LakeBusyError: A file has been changed there since it was pulled.
+        """
+        ...
+
+
+class ModelStore(Protocol):
+    """Versions of trained models: files with their checksums."""
+
+    def store(
+        self, model: str, version: str, files: Mapping[str, bytes], figures: Mapping[str, float]
+    ) -> ModelVersion:
+        """Keep a new version; it appears whole or not at all.
+
+        Raises:
+            ModelStoreError: There is such a version already.
+        """
+        ...
+
+    def versions(self, model: str) -> tuple[ModelVersion, ...]:
+        """All versions of a model, oldest first."""
+        ...
+
+    def folder(self, model: str, version: str) -> Path:
+        """The files of a version, after their checksums have been checked.
+
+        Raises:
+            ModelStoreError: There is no such version, or a file is not what was stored.
+        """
+        ...
+
+    def use(self, model: str, version: str, alias: str = "production") -> None:
+        """Point the alias at a version, in one step.
+
+        Raises:
+            ModelStoreError: There is no such version, or a file of it is damaged.
+        """
+        ...
+
+    def retire(self, model: str, alias: str = "production") -> None:
+        """Let the alias point at no version."""
+        ...
+
+    def used(self, model: str, alias: str = "production") -> str | None:
+        """The version that the alias points at; None when it points at none."""
+        ...
+
+    def remove(self, model: str, version: str) -> None:
+        """Delete a version.
+
+        Raises:
+            ModelStoreError: It is in use.
         """
         ...

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from infra.aws.wiring import AwsParts
     from infra.jobs.report import RunReport
-    from infra.ports import Publisher, RawZone
+    from infra.ports import ModelStore, Publisher, RawZone
+    from infra.stores import Stores
+    from server.audit import AuditLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ class Backends:
     publisher: Callable[[Lake], Publisher]
     raw: Callable[[], RawZone]
     record: Callable[[RunReport], None]
+    models: Callable[[], ModelStore]
+    audit: Callable[[], AuditLog]
+    stores: Stores
 
 
 def chat_model(settings: Settings) -> BaseChatModel:
@@ -103,12 +108,28 @@ def build_backends(settings: Settings) -> Backends:
 
         return HomeRawZone()
 
-    return Backends(settings, home, lake, query_engine, copilot, publisher, raw, lambda report: None)
+    from infra.local.stores import HomeStores
+
+    kept = HomeStores(settings, home)
+    return Backends(
+        settings,
+        home,
+        lake,
+        query_engine,
+        copilot,
+        publisher,
+        raw,
+        lambda report: None,
+        kept.models,
+        kept.audit,
+        kept,
+    )
 
 
 def _aws_backends(settings: Settings, home: Home) -> Backends:
     """The adapters of an installation on AWS; the home is a working copy."""
     parts = _aws(settings)
+    kept = parts.stores(home)
 
     def lake() -> Lake:
         return parts.lake(home)
@@ -119,7 +140,7 @@ def _aws_backends(settings: Settings, home: Home) -> Backends:
     def copilot(engine: QueryEngine) -> ToolingCopilot:
         from infra.local.copilot import build_copilot
 
-        built = build_copilot(settings, home, engine, parts.for_copilot(engine))
+        built = build_copilot(settings, home, engine, parts.for_copilot(engine, home))
         return _recorded(built, settings, home)
 
     return Backends(
@@ -131,6 +152,9 @@ def _aws_backends(settings: Settings, home: Home) -> Backends:
         publisher,
         lambda: parts.inbox(home),
         parts.record,
+        kept.models,
+        kept.audit,
+        kept,
     )
 
 

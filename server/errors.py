@@ -88,6 +88,10 @@ class BusyError(ServerError):
     """A limit of concurrent work is reached; trying again later can succeed."""
 
 
+class StoreUnavailableError(ServerError):
+    """Where the server keeps conversations, accounts or the audit log does not answer; later it can."""
+
+
 class RunTimeoutError(ServerError):
     """The run took longer than it may and was ended; a narrower question can succeed."""
 
@@ -159,6 +163,12 @@ _RULES: dict[type[Exception], _Rule] = {
     TooLargeError: _Rule(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", "Too long", shown=True),
     MalformedMessageError: _Rule(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed", "Not understood", shown=True),
     BusyError: _Rule(HTTPStatus.TOO_MANY_REQUESTS, "busy", "Too much at once", shown=True),
+    StoreUnavailableError: _Rule(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "store_unavailable",
+        "Not possible at the moment",
+        detail="Something that this server stands on does not answer. Nothing was lost; try again soon.",
+    ),
     RunTimeoutError: _Rule(HTTPStatus.GATEWAY_TIMEOUT, "run_timeout", "This took too long", shown=True),
     RunStoppedError: _Rule(HTTPStatus.CONFLICT, "stopped", "Stopped", shown=True),
     UnknownToolError: _Rule(HTTPStatus.NOT_FOUND, "unknown_tool", "No such tool", shown=True),

@@ -55,6 +55,11 @@ class S3ModelStore:
             raise ModelStoreError(f"{model} {version} is stored already.") from error
         return stored
 
+    def models(self) -> tuple[str, ...]:
+        """Names of the models, sorted."""
+        keys = (item.key for item in self._objects.listed(f"{FOLDER}/") if item.key.endswith(f"/{_MANIFEST}"))
+        return tuple(sorted({key.split("/")[1] for key in keys}))
+
     def versions(self, model: str) -> tuple[ModelVersion, ...]:
         """All versions of a model, oldest first."""
         names = [item.key for item in self._objects.listed(f"{FOLDER}/{model}/")]

@@ -3,44 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from infra.aws.clients import AwsClients
 from infra.aws.job_runner import BatchJobRunner
 from infra.aws.lake import GlueLake
-from infra.aws.mailer import SesMailer
 from infra.aws.metrics import record_run
 from infra.aws.names import AwsNames
 from infra.aws.objects import Objects
 from infra.aws.publisher import GluePublisher
 from infra.aws.query_engine import AthenaOptions, AthenaQueryEngine
 from infra.aws.raw_zone import S3RawZone
-from infra.aws.secrets import (
-    SecretKeys,
-    SecretStore,
-    bring_card_key,
-    shared_account_secret,
-    shared_setup_token,
-)
+from infra.aws.run_reports import S3Runs
+from infra.aws.secrets import SecretStore, bring_card_key
+from infra.aws.stores import AwsStores
 from infra.aws.usage_log import S3UsageLog, bring_usage
-from infra.aws.users import DynamoUsers
 from infra.errors import AwsSettingsError
 from infra.jobs.report import RunReport
 from infra.local.copilot import CopilotParts
 from infra.settings import Settings
 from ingestion.lake.port import Lake
 from ingestion.lake.zones import Home
-from server.auth.passwords import Passwords
-from server.auth.second_factor import SecondFactors
-from server.auth.tokens import AccessTokens
 from tools.ports import QueryEngine
 from tools.sql.cost import CostLimit
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
-
-    from server.auth.service import AuthParts
 
 CHECKPOINT_DAYS = 30
 
@@ -64,10 +53,11 @@ class AwsParts:
         )
 
     def record(self, report: RunReport) -> None:
-        """Say in CloudWatch how a run went."""
+        """Keep how a run went, and say it in CloudWatch."""
+        S3Runs(self.state).keep(report)
         record_run(self.clients, self.names.metrics, report)
 
-    def for_copilot(self, engine: QueryEngine) -> CopilotParts:
+    def for_copilot(self, engine: QueryEngine, home: Home) -> CopilotParts:
         """Batch where it is asked for, the limit of what a question may read, runs kept in DynamoDB."""
         cost = (
             CostLimit(engine, self.settings.athena_most_mb * 10**6)
@@ -75,7 +65,7 @@ class AwsParts:
             else None
         )
         jobs = self.job_runner() if self.settings.aws_batch_jobs else None
-        return CopilotParts(jobs, cost, self.checkpoints)
+        return CopilotParts(jobs, cost, self.checkpoints, self.stores(home).models())
 
     def query_engine(self) -> AthenaQueryEngine:
         """Athena."""
@@ -95,20 +85,9 @@ class AwsParts:
         """What a run reads that others write."""
         return AwsInbox(self, home)
 
-    def accounts(self, parts: AuthParts) -> AuthParts:
-        """The accounts of a home, with what is kept on AWS in the place of its files."""
-        store = SecretStore(self.clients, self.names)
-        secret = shared_account_secret(store)
-        parts.users.close()
-        return replace(
-            parts,
-            users=DynamoUsers(self.clients, self.names.table("accounts")),
-            mailer=SesMailer(self.clients, self.settings.mail_from),
-            passwords=Passwords(secret),
-            factors=SecondFactors(secret),
-            tokens=AccessTokens(SecretKeys(store), parts.clock, parts.tokens.lifetime),
-            setup_token=shared_setup_token(store),
-        )
+    def stores(self, home: Home) -> AwsStores:
+        """Where servers keep what people do."""
+        return AwsStores(self, home)
 
     async def checkpoints(self) -> tuple[BaseCheckpointSaver[str], Callable[[], Awaitable[None]]]:
         """Where runs of the agent are kept so that they can be resumed; large ones go to S3."""

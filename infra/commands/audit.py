@@ -22,11 +22,9 @@ def _group() -> None:
 
 def export(home: HomeOption = None) -> None:
     """Print every entry as a line of JSON with its hash; ends with 1 when the chain is broken."""
-    from infra.local.audit import SqliteAuditLog
     from server.audit import exported_line
 
-    backends = build_backends(settings_for(home))
-    log = SqliteAuditLog(backends.home.state / "audit.db")
+    log = build_backends(settings_for(home)).stores.audit()
     try:
         for number, text, digest in log.rows():
             typer.echo(exported_line(number, text, digest), nl=False)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     import socket
 
 HomeOption = Annotated[Path | None, typer.Option(envvar="RETAIL_HOME", help="Folder of all state.")]
-HostOption = Annotated[str | None, typer.Option(help="Loopback address to serve on.")]
+HostOption = Annotated[
+    str | None, typer.Option(help="Address to serve on; beyond loopback with accounts and RETAIL_PUBLIC_URL.")
+]
 PortOption = Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 0 picks a free one.")]
 AccountsOption = Annotated[
     bool, typer.Option("--accounts", help="People sign in by account, even before there is one.")
@@ -56,7 +58,7 @@ def settings_for(home: Path | None, host: str | None = None, port: int | None = 
 
 def serve(backends: Backends, *, browser: bool, as_json: bool) -> None:
     """Serve until interrupted; ends with 2 when there is nothing to serve or no place to serve it."""
-    from infra.local.web import bind, local_server, run_server
+    from infra.local.web import bind, local_server, may_be_reached, run_server
     from infra.logs import configure_logs
 
     settings = backends.settings
@@ -64,7 +66,7 @@ def serve(backends: Backends, *, browser: bool, as_json: bool) -> None:
     with (
         errors_for_people(),
         _address_errors(),
-        bind(settings.host, settings.port) as bound,
+        bind(settings.host, settings.port, beyond=may_be_reached(backends)) as bound,
         local_server(backends, bound) as (app, opening),
     ):
         run_server(app, bound, _announcer(bound, opening, browser=browser, as_json=as_json))

@@ -12,11 +12,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from infra.commands.serve import settings_for
 from infra.errors import MissingExtraError, ModelStoreError
 from infra.jobs.train_understanding import MODEL, Request, train_understanding
-from infra.local.model_store import FolderModelStore, ModelVersion
+from infra.local.model_store import ModelVersion
+from infra.ports import ModelStore
 from infra.settings import Settings
-from ingestion.lake.zones import Home
+from infra.wiring import build_backends
 
 HomeOption = Annotated[Path | None, typer.Option(envvar="RETAIL_HOME", help="Folder of all state.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -76,8 +78,8 @@ def use_command(
         raise typer.Exit(2) from error
 
 
-def _store(home: Path | None) -> FolderModelStore:
-    return FolderModelStore(Home((home or Settings().home).resolve()).models)
+def _store(home: Path | None) -> ModelStore:
+    return build_backends(settings_for(home)).models()
 
 
 def _bar() -> Progress:

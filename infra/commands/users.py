@@ -17,9 +17,9 @@ from infra.wiring import build_backends
 from tools.policy import Role
 
 if TYPE_CHECKING:
-    from infra.local.slack_store import SqlSlackStore
     from server.auth.accounts import Account
     from server.auth.service import AuthParts
+    from server.slack.ports import SlackStore
 
 EmailArgument = Annotated[str, typer.Argument(help="Address of the account.")]
 RoleOption = Annotated[Role, typer.Option(help="What the person is.")]
@@ -116,10 +116,7 @@ def enable(email: EmailArgument, home: HomeOption = None) -> None:
 
 def rotate_keys(home: HomeOption = None) -> None:
     """Sign access tokens with a new key from now on; those that are out stay good."""
-    from infra.local.account_keys import FolderKeys
-
-    backends = build_backends(settings_for(home))
-    typer.echo(f"Signing with {FolderKeys(backends.home.state / 'signing-keys').rotate()}.")
+    typer.echo(f"Signing with {build_backends(settings_for(home)).stores.rotate_keys()}.")
 
 
 def link_slack(email: EmailArgument, home: HomeOption = None) -> None:
@@ -152,12 +149,8 @@ def _known(parts: AuthParts, email: str) -> Account:
 
 
 @contextmanager
-def _slack_store(home: HomeOption) -> Iterator[SqlSlackStore]:
-    from infra.local.accounts import database_url
-    from infra.local.slack_store import SqlSlackStore
-
-    settings = settings_for(home)
-    store = SqlSlackStore(database_url(settings, build_backends(settings).home))
+def _slack_store(home: HomeOption) -> Iterator[SlackStore]:
+    store = build_backends(settings_for(home)).stores.slack()
     try:
         yield store
     finally:
@@ -182,13 +175,12 @@ def _change(home: HomeOption, email: str, change: Callable[[Account], Account], 
 def _parts(home: HomeOption) -> Iterator[AuthParts]:
     """What accounts stand on; ends with 2 on what the user can mend."""
     from infra.errors import MailSettingsError
-    from infra.local.accounts import account_parts
     from server.errors import ServerError
 
     settings = settings_for(home)
     backends = build_backends(settings)
     try:
-        parts = account_parts(settings, backends.home, f"http://{settings.host}:{settings.port}", _show)
+        parts = backends.stores.accounts(f"http://{settings.host}:{settings.port}", _show)
         try:
             yield parts
         finally:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from agent.nlu.network import ROUTING_FILE, UnderstandingNetwork
 from infra.errors import MissingExtraError
-from infra.local.model_store import FolderModelStore, ModelVersion
+from infra.local.model_store import ModelVersion
+from infra.ports import ModelStore
 
 if TYPE_CHECKING:
     from infra.jobs.understanding.training import Trained
@@ -35,7 +36,7 @@ class Request:
 
 
 def train_understanding(
-    store: FolderModelStore, request: Request, progress: Callable[[int, int, float], None]
+    store: ModelStore, request: Request, progress: Callable[[int, int, float], None]
 ) -> ModelVersion:
     """Train, store the version, and put it in use; a version that is stored already is only put in use.
 
@@ -55,7 +56,7 @@ def train_understanding(
     return stored
 
 
-def _stored(store: FolderModelStore, trained: Trained, request: Request) -> ModelVersion:
+def _stored(store: ModelStore, trained: Trained, request: Request) -> ModelVersion:
     """The version with the head that was trained on its vectors."""
     if not request.draws:
         return store.store(MODEL, trained.version, trained.files, trained.figures)

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 from agent.copilot import Desk, GraphCopilot
 from agent.events import AgentEvent
 from agent.ports import Question
+from agent.verified import Memory
+from infra.local.blessings import FileBlessings
+from infra.local.desk_file import desk_path
 from infra.local.documents import FolderDocuments
 from infra.local.job_runner import ProcessJobRunner
 from infra.local.model_extensions import FolderExtensions, extensions_folder
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
     from agent.nlu.network import UnderstandingNetwork
     from agent.toolroom import Toolroom
+    from infra.ports import ModelStore
     from tools.semantic.values import ValueIndex
     from tools.sql.cost import CostLimit
 
@@ -49,6 +53,7 @@ class CopilotParts:
         jobs: Runs computations on demand; None in a process beside this one.
         cost: What a query may read; None where reading costs nothing.
         open_checkpoints: Opens the store of runs and says how it is closed; None for a file of the home.
+        models: Trained models; None for those of the home.
     """
 
     jobs: JobRunner | None = None
@@ -56,6 +61,7 @@ class CopilotParts:
     open_checkpoints: (
         Callable[[], Awaitable[tuple[BaseCheckpointSaver[str], Callable[[], Awaitable[None]]]]] | None
     ) = None
+    models: ModelStore | None = None
 
 
 class ServingDesks:
@@ -69,6 +75,7 @@ class ServingDesks:
         timeout_seconds: float = 15.0,
         jobs: JobRunner | None = None,
         cost: CostLimit | None = None,
+        models: ModelStore | None = None,
     ) -> None:
         from agent.nlu.cues import absent_words, filler_words
         from agent.nlu.intents import IntentClassifier
@@ -82,7 +89,7 @@ class ServingDesks:
         )
         self._jobs = jobs or ProcessJobRunner()
         self._documents = home_documents(home)
-        self._classifier = IntentClassifier(trained_network(home))
+        self._classifier = IntentClassifier(trained_network(home, models))
         self._filler, self._absent = filler_words(), absent_words()
         self._desks: dict[tuple[str, str, bool], Desk] = {}
         self._values: tuple[tuple[str, str], ValueIndex, str] | None = None
@@ -123,7 +130,9 @@ class ServingDesks:
             ),
             personal=_may_name_customers(policy),
         )
-        return Desk(OfflineUnderstanding(knowledge), model, self._cancellable, self._jobs, self._documents)
+        reader = OfflineUnderstanding(knowledge)
+        memory = Memory(FileBlessings(desk_path(self._home)), reader)
+        return Desk(reader, model, self._cancellable, self._jobs, self._documents, memory)
 
     def _values_of(self, model: SemanticModel) -> tuple[ValueIndex, str]:
         """The value index of the run and its home country, read once for everyone."""
@@ -149,12 +158,12 @@ def home_documents(home: Home) -> FolderDocuments:
     return FolderDocuments(home.root, embed)
 
 
-def trained_network(home: Home) -> UnderstandingNetwork:
-    """The version of the understanding that is in use in the home, else the shipped one."""
+def trained_network(home: Home, models: ModelStore | None = None) -> UnderstandingNetwork:
+    """The understanding in use in the store (by default the home's), else the shipped one."""
     from agent.nlu.network import UnderstandingNetwork
     from infra.local.model_store import FolderModelStore
 
-    store = FolderModelStore(home.models)
+    store = models or FolderModelStore(home.models)
     version = store.used(UNDERSTANDING)
     if version is None:
         return UnderstandingNetwork.shipped()
@@ -257,6 +266,11 @@ def build_copilot(
     """Wire the copilot; without a published run the first question raises `ServingUnavailableError`."""
     given = parts or CopilotParts()
     desks = ServingDesks(
-        engine, home, timeout_seconds=settings.query_timeout_seconds, jobs=given.jobs, cost=given.cost
+        engine,
+        home,
+        timeout_seconds=settings.query_timeout_seconds,
+        jobs=given.jobs,
+        cost=given.cost,
+        models=given.models,
     )
     return LocalCopilot(desks, home.state, settings, given)

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from infra.local.model_store import FolderModelStore
 from server.admin.ports import StoredVersion
 
+if TYPE_CHECKING:
+    from infra.ports import ModelStore
 
-class FolderModelShelf:
-    """The `ModelShelf` port on a `FolderModelStore`."""
 
-    def __init__(self, root: Path) -> None:
-        self._root, self._store = root, FolderModelStore(root)
+class StoreModelShelf:
+    """The `ModelShelf` port on a model store.
+
+    Args:
+        store: The store.
+        names: Names of the models in it.
+    """
+
+    def __init__(self, store: ModelStore, names: Callable[[], Sequence[str]]) -> None:
+        self._store, self._names = store, names
 
     def models(self) -> Sequence[str]:
         """Names of the models, sorted."""
-        folders = self._root.iterdir() if self._root.is_dir() else ()
-        return sorted(one.name for one in folders if one.is_dir() and not one.name.startswith("."))
+        return sorted(self._names())
 
     def versions(self, model: str) -> Sequence[StoredVersion]:
         """The versions of a model, oldest first; none for a model that is not known."""
@@ -36,3 +44,15 @@ class FolderModelShelf:
             )
             for one in self._store.versions(model)
         ]
+
+
+class FolderModelShelf(StoreModelShelf):
+    """The models of a folder."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(FolderModelStore(root), lambda: _folders(root))
+
+
+def _folders(root: Path) -> list[str]:
+    folders = root.iterdir() if root.is_dir() else ()
+    return [one.name for one in folders if one.is_dir() and not one.name.startswith(".")]

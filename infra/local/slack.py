@@ -1,23 +1,21 @@
-"""The Slack door of a home: settings and the accounts' database, put together."""
+"""The Slack door: settings and the store of links, put together."""
 
 from __future__ import annotations
 
 from importlib.util import find_spec
 
 from infra.errors import SlackSettingsError
-from infra.local.accounts import database_url
-from infra.local.slack_store import SqlSlackStore
 from infra.settings import Settings
-from ingestion.lake.zones import Home
+from infra.stores import Stores
 from server.slack.ports import SlackParts
 
 
-def slack_parts(settings: Settings, home: Home, address: str) -> SlackParts | None:
+def slack_parts(settings: Settings, stores: Stores, address: str) -> SlackParts | None:
     """What the door stands on; None where Slack is not set up.
 
     Args:
         settings: Names the bot's token and the signing secret.
-        home: Keeps links.
+        stores: Keep links.
         address: Where people sign in.
 
     Raises:
@@ -33,7 +31,7 @@ def slack_parts(settings: Settings, home: Home, address: str) -> SlackParts | No
     return SlackParts(
         token=token.get_secret_value(),
         signing_secret=secret.get_secret_value(),
-        store=SqlSlackStore(database_url(settings, home)),
+        store=stores.slack(),
         page=settings.public_url or address,
         api_url=settings.slack_api_url,
     )

@@ -21,17 +21,12 @@ from fastapi import FastAPI
 import server
 from agent.ports import Copilot, Question
 from infra.errors import AddressError
-from infra.local.accounts import account_parts, accounts_are_on, stores_of_regions
+from infra.local.accounts import stores_of_regions
 from infra.local.admin_token import admin_token
-from infra.local.audit import SqliteAuditLog
 from infra.local.compliance_print import print_compliance
-from infra.local.conversations import SqliteConversations
 from infra.local.desk_file import DeskFile
 from infra.local.dispositions import SqliteDispositions
 from infra.local.model_extensions import SynonymStore, extensions_folder
-from infra.local.model_shelf import FolderModelShelf
-from infra.local.replays import SqliteReplays
-from infra.local.run_reports import FolderRuns
 from infra.local.slack import slack_parts
 from infra.local.suggestions import suggestions_from
 from infra.local.tracing import tracing_to
@@ -62,8 +57,8 @@ def product_version() -> str:
 def local_deps(
     backends: Backends, engine: QueryEngine, token: str, accounts: AuthParts | None = None
 ) -> ServerDeps:
-    """What the server stands on, on this machine."""
-    copilot = backends.copilot(engine)
+    """What the server on this machine stands on."""
+    copilot, kept = backends.copilot(engine), backends.stores
     named = urlsplit(backends.settings.public_url or "").hostname
     desk = DeskFile(backends.home.state / "desk.db")
     return ServerDeps(
@@ -71,7 +66,7 @@ def local_deps(
         access=LocalAdmin(token, _now)
         if accounts is None
         else AccountAccess(accounts, stores_of_regions(engine)),
-        conversations=SqliteConversations(backends.home.state / "conversations.db"),
+        conversations=kept.conversations(),
         published=engine.schema,
         suggestions=suggestions_from(engine.schema),
         clock=_now,
@@ -80,12 +75,12 @@ def local_deps(
         hosts=LOCAL_HOSTS | ({named} if named else set()),
         toolroom=copilot.toolroom,
         accounts=accounts,
-        audit=SqliteAuditLog(backends.home.state / "audit.db"),
+        audit=kept.audit(),
         usage=usage_log(backends.home, backends.settings) if backends.settings.usage_days else None,
         synonyms=SynonymStore(extensions_folder(backends.home)),
-        models=FolderModelShelf(backends.home.models),
-        runs=FolderRuns(backends.home.runs),
-        replays=SqliteReplays(backends.home.state / "replays.db"),
+        models=kept.model_shelf(),
+        runs=kept.runs(),
+        replays=kept.replays(),
         engine_load=getattr(engine, "load", None),
         tracing=tracing_to(backends.settings.otlp_endpoint),
         limits=Limits(
@@ -110,18 +105,20 @@ async def warm_up(copilot: Copilot) -> None:
             pass
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """A bound socket on a loopback address.
+def bind(host: str, port: int, *, beyond: bool = False) -> socket.socket:
+    """A bound socket, on a loopback address unless others may reach the server.
 
     It names its protocol: only then does asyncio send small messages at once (TCP_NODELAY) instead of
     holding each back for the other side's delayed acknowledgement, some 40 ms.
 
     Raises:
-        AddressError: The host is not a loopback address, or the port is taken.
+        AddressError: The host is not a loopback address and nobody else may reach the server, or the port
+            is taken.
     """
-    if not _is_loopback(host):
+    if not beyond and not _is_loopback(host):
         raise AddressError(
-            f"{host} is not an address of this machine alone. The local sign-in is meant for 127.0.0.1."
+            f"{host} is not an address of this machine alone. The local sign-in is meant for 127.0.0.1; "
+            "a server that others reach needs accounts and RETAIL_PUBLIC_URL, where they reach it."
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -132,6 +129,11 @@ def bind(host: str, port: int) -> socket.socket:
         bound.close()
         raise AddressError(f"Port {port} cannot be used ({error.strerror}). Try --port 0.") from error
     return bound
+
+
+def may_be_reached(backends: Backends) -> bool:
+    """Whether others may reach the server: people sign in by account, and it is known under which address."""
+    return backends.settings.public_url is not None and backends.stores.accounts_are_on()
 
 
 def address_of(bound: socket.socket) -> str:
@@ -163,16 +165,20 @@ def run_server(app: FastAPI, bound: socket.socket, announce: Callable[[], None])
 def local_server(backends: Backends, bound: socket.socket) -> Iterator[tuple[FastAPI, str]]:
     """The application and the link that opens it; leaving ends the query workers.
 
-    The link carries the token where the token signs in, or makes the first administrator.
+    The link carries the token where the token signs in, or makes the first administrator; on AWS, where what
+    is printed goes to a log, it never does.
     """
     engine, settings = backends.query_engine(), backends.settings
     try:
-        token, accounts = admin_token(backends.home.state), None
-        opening = link(bound, token)
-        if accounts_are_on(settings, backends.home):
-            accounts = account_parts(settings, backends.home, address_of(bound), _show)
-            opening = opening if way_in(accounts) == "setup" else f"{accounts.letters.address}/"
-        slack = slack_parts(settings, backends.home, address_of(bound))
+        token, accounts = "", None
+        if backends.stores.accounts_are_on():
+            accounts = backends.stores.accounts(address_of(bound), _show)
+            is_shown = settings.backend == "local" and way_in(accounts) == "setup"
+            opening = link(bound, accounts.setup_token) if is_shown else f"{accounts.letters.address}/"
+        else:
+            token = admin_token(backends.home.state)
+            opening = link(bound, token)
+        slack = slack_parts(settings, backends.stores, address_of(bound))
         yield create_app(replace(local_deps(backends, engine, token, accounts), slack=slack)), opening
     finally:
         close = getattr(engine, "close", None)

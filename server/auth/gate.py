@@ -25,6 +25,8 @@ PUBLIC_PATHS = frozenset(
 )
 """All that may be reached without signing in, besides the page's own files; Slack signs what it sends."""
 PUBLIC_PREFIX = "/assets/"
+HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
+"""What a load balancer asks a server for, by its bare address."""
 
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 _REFUSED_SOCKET = 4000 + HTTPStatus.UNAUTHORIZED
@@ -55,7 +57,7 @@ class Gate:
 
     async def _admit(self, connection: HTTPConnection) -> Policy | None:
         host = connection.headers.get("host", "")
-        if _hostname(host) not in self._names:
+        if _hostname(host) not in self._names and connection.scope["path"] not in HEALTH_PATHS:
             raise ForeignOriginError("This server does not go by that name.")
         _check_origin(connection, host)
         policy = await run_in_threadpool(self._policy, connection)

@@ -92,6 +92,12 @@ def test_another_site_cannot_post_with_the_browser_s_cookie(signed_in: TestClien
     assert own.status_code == 200
 
 
+def test_a_load_balancer_asks_for_health_by_the_bare_address(client: TestClient) -> None:
+    headers = {"Host": "10.0.3.7:8765"}
+    assert client.get("/healthz", headers=headers).status_code == 200
+    assert client.get("/", headers=headers).status_code == 403
+
+
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:8765", "[::1", ""])
 def test_a_request_for_another_host_name_is_refused(client: TestClient, host: str) -> None:
     headers = {"Host": host, "Authorization": f"Bearer {TOKEN}"}

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from pathlib import Path
 
 import pytest
 
 from infra.errors import AddressError
 from infra.local.suggestions import suggestions_from
-from infra.local.web import bind, link
+from infra.local.web import bind, link, may_be_reached
+from infra.settings import Settings
+from infra.wiring import build_backends
 from tests.server.live import SCHEMA, nothing_published
 from tools.ports import ServingSchema
 
@@ -16,6 +19,26 @@ from tools.ports import ServingSchema
 def test_only_loopback_addresses_are_served_on(host: str) -> None:
     with pytest.raises(AddressError, match=r"127\.0\.0\.1"):
         bind(host, 0)
+
+
+def test_a_server_that_others_may_reach_serves_on_any_address() -> None:
+    with bind("0.0.0.0", 0, beyond=True) as bound:  # noqa: S104
+        assert bound.getsockname()[0] == "0.0.0.0"  # noqa: S104
+
+
+@pytest.mark.parametrize(
+    ("settings", "may"),
+    [
+        (Settings(), False),
+        (Settings(accounts=True), False),
+        (Settings(public_url="https://shop.example"), False),
+        (Settings(accounts=True, public_url="https://shop.example"), True),
+    ],
+)
+def test_others_may_reach_a_server_with_accounts_and_a_known_address(
+    settings: Settings, may: bool, tmp_path: Path
+) -> None:
+    assert may_be_reached(build_backends(settings.model_copy(update={"home": tmp_path}))) is may
 
 
 def test_a_taken_port_is_named_with_a_remedy() -> None:

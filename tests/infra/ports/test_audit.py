@@ -31,7 +31,7 @@ def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AuditLog]:
 def entry(number: int, **changes: str) -> AuditEntry:
     said = {"user_id": "ann", "action": "ask", "said": f"question {number}", "outcome": "done"} | changes
     at = START + timedelta(minutes=number)
-    return AuditEntry(at, role="manager", stores=("S1", "S2"), sql=("SELECT Ä",), **said)  # type: ignore[arg-type]
+    return AuditEntry(at, role="manager", stores=("S1", "S2"), sql=("SELECT Ä",), **said)
 
 
 def test_entries_come_back_as_they_were_written_in_pages(log: AuditLog) -> None:

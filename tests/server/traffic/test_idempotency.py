@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from infra.local.replays import ABANDONED, LIFETIME, SqliteReplays
+from infra.local.replays import SqliteReplays
 from server.deps import ServerDeps
-from server.traffic.ports import Response as Kept
-from tests.server.live import now
 from tests.server.people import People, bearer, login, people
 from tests.server.scripted import ScriptedCopilot
 
@@ -103,20 +100,3 @@ def test_answers_that_hold_secrets_are_never_kept(client: TestClient, town: Peop
     body = {"email": "ann@shop.example", "password": "seven green kettles sing", "refresh_in": "body"}
     answers = [client.post("/auth/login", json=body, headers={"Idempotency-Key": "k"}) for _ in range(2)]
     assert answers[0].json()["refresh_token"] != answers[1].json()["refresh_token"]
-
-
-def test_a_claim_is_one_caller_s_until_it_is_kept_released_or_abandoned(tmp_path: Path) -> None:
-    store, at = SqliteReplays(tmp_path / "replays.db"), now()
-    assert store.claim("u", "k", "f", at).mine
-    waiting = store.claim("u", "k", "g", at)
-    assert (waiting.mine, waiting.response, waiting.fingerprint) == (False, None, "f")
-    store.release("u", "k")
-    assert store.claim("u", "k", "f", at).mine
-    assert store.claim("u", "k", "f", at + ABANDONED + timedelta(seconds=1)).mine
-    kept = Kept(201, (("content-type", "application/json"),), b"{}")
-    store.keep("u", "k", kept)
-    store.release("u", "k")
-    again = SqliteReplays(tmp_path / "replays.db").claim("u", "k", "f", at + ABANDONED * 2)
-    assert (again.mine, again.response) == (False, kept)
-    assert store.claim("u", "k", "f", at + ABANDONED + LIFETIME * 2).mine
-    assert (tmp_path / "replays.db").stat().st_mode & 0o077 == 0
