@@ -92,7 +92,7 @@ class EngineResult:
 class Engine(Protocol):
     """One AI system. Expose an instance as `ENGINE` in `analytics_engines/<name>/__init__.py`.
 
-    One whose models the registry keeps names them in `managed_models` as well.
+    One whose models the registry keeps says in `managed_models` which outputs each of them makes.
     """
 
     @property

@@ -60,8 +60,11 @@ class RawZone(Protocol):
         """Bring what is new to the home's raw folder; returns the files brought."""
         ...
 
-    def push(self) -> int:
+    def push(self, *, anew: bool = False) -> int:
         """Bring what was loaded or sealed here to where it is kept; returns the files brought.
+
+        Args:
+            anew: What is here takes the place of all there is there of the same schemas.
 
         Raises:
             LakeBusyError: A file has been changed there since it was pulled.

@@ -57,7 +57,7 @@ class DemandInsightsEngine:
         "inventory",
     )
     outputs: tuple[TableContract, ...] = tables.OUTPUTS
-    managed_models = (MODEL,)
+    managed_models: Mapping[str, tuple[str, ...]] = {MODEL: (tables.CHURN_PREDICTIONS.name,)}
     parameters: Mapping[str, object] = DEFAULTS
     test_parameters: Mapping[str, object] = TEST_PARAMETERS
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import pickle
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -18,11 +19,14 @@ import pyarrow.parquet as pq
 
 from analytics_engines.engine import Engine, EngineContext, EngineResult
 from analytics_engines.errors import QueryFailedError
+from analytics_engines.lifecycle.versions import ModelState
 from infra.local.relations import TableFiles, view_over
 from ingestion.curate.query_engine import query_engine
 
 RESULT_FILE = "result.json"
 LOG_FILE = "log.txt"
+MODELS_FILE = "models.pickle"
+"""What the process did with its managed models; read by the process that started it, and by nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Assignment:
         seed: Seed of every random draw.
         parameters: Overrides of the engine's parameters.
         query_memory_mb: What its query engine may use.
+        models: What the registry knows of the engine's managed models.
     """
 
     engine: Engine
@@ -48,6 +53,7 @@ class Assignment:
     seed: int
     parameters: Mapping[str, object] = field(default_factory=dict)
     query_memory_mb: int = 768
+    models: Mapping[str, ModelState] = field(default_factory=dict)
 
 
 def compute(assignment: Assignment) -> None:
@@ -57,7 +63,12 @@ def compute(assignment: Assignment) -> None:
     with query_engine(spill=assignment.folder, memory_mb=assignment.query_memory_mb, threads=1) as connection:
         query = CuratedQuery(connection, assignment.tables)
         context = EngineContext(
-            query, assignment.as_of, assignment.run_id, assignment.seed, assignment.parameters
+            query,
+            assignment.as_of,
+            assignment.run_id,
+            assignment.seed,
+            assignment.parameters,
+            assignment.models,
         )
         _write(assignment.engine.run(context), assignment.folder)
 
@@ -85,6 +96,7 @@ class CuratedQuery:
 def _write(result: EngineResult, folder: Path) -> None:
     for name, table in result.tables.items():
         pq.write_table(table, folder / f"{name}.parquet")
+    (folder / MODELS_FILE).write_bytes(pickle.dumps(result.models))
     said = {
         "tables": list(result.tables),
         "gaps": [asdict(gap) for gap in result.gaps],

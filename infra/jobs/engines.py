@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import pickle
 import re
 import shutil
 import time
@@ -21,7 +22,7 @@ import pyarrow.parquet as pq
 
 from analytics_engines.engine import EngineResult, Gap, Metric
 from analytics_engines.errors import OutputContractError
-from infra.jobs.engine_process import LOG_FILE, RESULT_FILE, Assignment, compute
+from infra.jobs.engine_process import LOG_FILE, MODELS_FILE, RESULT_FILE, Assignment, compute
 from infra.jobs.outputs import checked_output
 
 _POLL_SECONDS = 0.2
@@ -205,9 +206,9 @@ def _read_result(assignment: Assignment) -> EngineResult:
             raise OutputContractError(f"{name} is not a declared output")
         table = pq.read_table(assignment.folder / f"{name}.parquet")
         tables[name] = checked_output(table, contracts[name], assignment.run_id, assignment.as_of)
-    return EngineResult(
-        tables, tuple(Metric(**m) for m in said["metrics"]), tuple(Gap(**gap) for gap in said["gaps"])
-    )
+    models = pickle.loads((assignment.folder / MODELS_FILE).read_bytes())  # noqa: S301 - our own process's
+    metrics, gaps = tuple(Metric(**m) for m in said["metrics"]), tuple(Gap(**gap) for gap in said["gaps"])
+    return EngineResult(tables, metrics, gaps, models)
 
 
 def _kill(process: SpawnProcess) -> None:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 
 from analytics_engines.engine import EngineResult
+from infra.jobs.model_tables import DRIFT_REPORTS, MODEL_EVENTS, MODEL_VERSIONS
 from ingestion.lake.contracts import Column, LogicalType, TableContract
 from ingestion.lake.port import Lake, prod_namespace
 
@@ -57,6 +58,8 @@ MODEL_METRICS = TableContract(
     key=("system", "model", "metric", "split", "subject"),
 )
 _TABLES = (ENGINE_RUNS, ENGINE_GAPS, MODEL_METRICS)
+MODEL_TABLES = (MODEL_VERSIONS, MODEL_EVENTS, DRIFT_REPORTS)
+"""Those that the book of models keeps."""
 
 
 class EngineRecords:

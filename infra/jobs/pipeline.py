@@ -21,6 +21,7 @@ from infra.jobs.compliance import CHECKS, COMPLIANCE_SYSTEM, compliance_table
 from infra.jobs.engines import EngineLimits
 from infra.jobs.history import RUNNING, recorded
 from infra.jobs.lifecycle import LIFECYCLE, Row
+from infra.jobs.model_book import model_book
 from infra.jobs.outputs import checked_output
 from infra.jobs.regressors import with_regressors
 from infra.jobs.report import Observer, RunReport, Step
@@ -168,7 +169,7 @@ class _Run:
             self._options.only_changed,
             {USAGE_EVENTS.name: self._usage()},
         )
-        systems = Systems(self._lake, shop, engines, run)
+        systems = Systems(self._lake, shop, engines, run, model_book(self._backends, self._lake))
         systems.refresh(selected, self._engine_begun, self._engine_done)
         for name in systems.skipped:
             self._step("engine", name, "unchanged")

@@ -14,6 +14,8 @@ from analytics_engines.engine import Engine, EngineResult
 from infra.jobs.engine_process import Assignment
 from infra.jobs.engines import EngineLimits, EngineRun, run_engines
 from infra.jobs.lifecycle import EngineRecords, Row, engine_run_row
+from infra.jobs.model_book import ModelBook
+from infra.jobs.model_book import Step as ModelStep
 from infra.local.relations import TableFiles, table_files
 from ingestion.curate.shop import ShopCuration
 from ingestion.lake.contracts import TableContract
@@ -42,9 +44,14 @@ class Systems:
     """The AI systems of one run: every engine there is, and the curated shop they read."""
 
     def __init__(
-        self, lake: Lake, shop: ShopCuration, engines: Sequence[Engine], settings: SystemsRun
+        self,
+        lake: Lake,
+        shop: ShopCuration,
+        engines: Sequence[Engine],
+        settings: SystemsRun,
+        models: ModelBook,
     ) -> None:
-        self._lake, self._shop, self._settings = lake, shop, settings
+        self._lake, self._shop, self._settings, self._models = lake, shop, settings, models
         self._engines = {engine.name: engine for engine in engines}
         self._records = EngineRecords(lake, self._engines)
         self.skipped: list[str] = []
@@ -64,6 +71,7 @@ class Systems:
             on_end(row, rows)
         if wanted or not self._records.exist():
             self._records.write(self._settings.run_id)
+            self._models.write(self._settings.run_id)
         return bool(wanted)
 
     def runs(self) -> tuple[Row, ...]:
@@ -105,6 +113,7 @@ class Systems:
             self._shop.as_of.isoformat(),
             str(self._settings.seed),
             repr(sorted(self._overrides(engine).items())),
+            self._models.fingerprint(managed_models(engine)),
         ]
         return hashlib.sha256("\n".join([*parts, _code(engine)]).encode()).hexdigest()
 
@@ -120,6 +129,7 @@ class Systems:
             self._settings.run_id,
             self._settings.seed,
             self._overrides(engine),
+            models={name: self._models.state(name) for name in managed_models(engine)},
         )
 
     def _record(self, engine: Engine, run: EngineRun) -> Row:
@@ -150,6 +160,7 @@ class Systems:
         result = run.result
         if result is None:
             raise ValueError(f"{engine.name} has no result")
+        self._models.take_result(self._model_step(engine, run), result)
         for contract in engine.outputs:
             self._keep_output(engine, contract, result)
         self._records.record_result(engine.name, self._settings.run_id, result)
@@ -157,6 +168,9 @@ class Systems:
         message = f"{gaps} {'output is' if gaps == 1 else 'outputs are'} incomplete." if gaps else ""
         status = "partial" if gaps else "ok"
         return {"status": status, "message": message, "outputs_run_id": self._settings.run_id}
+
+    def _model_step(self, engine: Engine, run: EngineRun) -> ModelStep:
+        return ModelStep(engine.name, run.finished_at, self._shop.as_of, self._settings.run_id)
 
     def _keep_output(self, engine: Engine, contract: TableContract, result: EngineResult) -> None:
         """Write one output; one that could not be computed any more is emptied and no longer published."""
@@ -169,6 +183,12 @@ class Systems:
         else:
             return
         self._lake.replace(namespace, contract.name, data, run_id=self._settings.run_id, notes=notes)
+
+
+def managed_models(engine: Engine) -> Mapping[str, tuple[str, ...]]:
+    """Models of an engine that the registry keeps, with the outputs that they make."""
+    found: Mapping[str, tuple[str, ...]] = getattr(engine, "managed_models", {})
+    return found
 
 
 def _code(engine: Engine) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from infra.local.relations import TableFiles
-from infra.local.serving import Published, current_publication, publish
+from infra.local.serving import Published, amend, current_publication, publish
 
 
 class FolderPublisher:
@@ -45,6 +45,12 @@ class FolderPublisher:
             content=content,
         )
 
+    def amend(
+        self, tables: Sequence[TableFiles], *, run_id: str, published_at: datetime, spill: Path
+    ) -> Published:
+        """Publish a copy of what is published with some tables replaced."""
+        return amend(self._folder, tables, run_id=run_id, published_at=published_at, spill=spill)
+
 
 class HomeRawZone:
     """The raw zone of a home, which is the only copy."""
@@ -53,6 +59,6 @@ class HomeRawZone:
         """Nothing is elsewhere."""
         return 0
 
-    def push(self) -> int:
+    def push(self, *, anew: bool = False) -> int:
         """Nothing goes elsewhere."""
         return 0

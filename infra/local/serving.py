@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -96,6 +97,38 @@ def publish(
     )
     _point_to(folder, published)
     _prune(folder, keep={name, before.file if before else name})
+    return published
+
+
+def amend(
+    folder: Path, tables: Sequence[TableFiles], *, run_id: str, published_at: datetime, spill: Path
+) -> Published:
+    """Publish a copy of what is published, with some tables replaced or added; much quicker than everything.
+
+    What stands for its content is nothing known, so that the next run publishes.
+
+    Raises:
+        PublishError: Nothing is published, or the copy does not hold what was written to it.
+    """
+    before = current_publication(folder)
+    if before is None:
+        raise PublishError("Nothing is published that could be amended: run the pipeline.")
+    name = f"{_PREFIX}{run_id}{_SUFFIX}"
+    unfinished = folder / f"{name}{_UNFINISHED}"
+    shutil.copyfile(folder / before.file, unfinished)
+    with query_engine(unfinished, spill=spill) as connection:
+        for table in tables:
+            source = _clustered(table, tables)
+            connection.execute(f"CREATE OR REPLACE TABLE {identifier(table.name)} AS {source}")
+        connection.execute("CHECKPOINT")
+    expected = {**before.row_counts, **{table.name: table.rows for table in tables}}
+    currencies = _verify(unfinished, expected)
+    _sync(unfinished)
+    unfinished.replace(folder / name)
+    said = (before.as_of, published_at.isoformat(), expected, currencies)
+    published = Published(run_id, name, *said)
+    _point_to(folder, published)
+    _prune(folder, keep={name, before.file})
     return published
 
 

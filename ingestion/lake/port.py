@@ -57,6 +57,14 @@ class Lake(Protocol):
         """
         ...
 
+    def runs(self, namespace: str, table: str) -> tuple[str, ...]:
+        """Runs whose rows can still be read, oldest first.
+
+        Raises:
+            KeyError: No such table.
+        """
+        ...
+
     def exclusive(self) -> AbstractContextManager[None]:
         """Hold the right to write over several writes.
 

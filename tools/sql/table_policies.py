@@ -118,6 +118,7 @@ TABLE_POLICIES: Mapping[str, TablePolicy] = {
     "product_recommendations": _CUSTOMER,
     # lifecycle
     "model_versions": _SHOP,
+    "model_events": _SHOP,
     "model_metrics": _SHOP,
     "drift_reports": _SHOP,
     "engine_runs": _SHOP,

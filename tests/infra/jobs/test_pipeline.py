@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 
 from infra.errors import UnknownSystemError
+from infra.jobs.lifecycle import MODEL_TABLES
 from infra.jobs.pipeline import PipelineOptions, run_curation, run_pipeline
 from infra.jobs.report import RunReport
 from infra.settings import Settings
@@ -52,6 +53,7 @@ def test_everything_loaded_and_computed_is_published(backends: Backends) -> None
         "engine_runs",
         "engine_gaps",
         "model_metrics",
+        *(contract.name for contract in MODEL_TABLES),
         "data_quality",
     }
     assert tables(backends) == expected
