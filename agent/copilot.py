@@ -18,6 +18,7 @@ from agent.fallback_model import FallbackChatModel
 from agent.graph import CopilotGraph
 from agent.ports import Question
 from agent.state import RunContext, Understanding
+from agent.verified import Memory
 from ingestion.lake.cards import mask_cards
 from tools.documents.search import DocumentSearch
 from tools.policy import Policy
@@ -35,6 +36,7 @@ class Desk:
     queries: Callable[[threading.Event], Queries]
     jobs: JobRunner | None = None
     documents: DocumentSearch | None = None
+    memory: Memory | None = None
 
     def tool_context(
         self, policy: Policy, cancel: threading.Event, now: datetime | None = None
@@ -89,6 +91,7 @@ class GraphCopilot:
             tool_context=desk.tool_context(question.policy, cancel, question.now),
             clock=time.perf_counter,
             started=started,
+            memory=desk.memory,
             plans_freely=self._plans_freely,
         )
         config: RunnableConfig = {"configurable": {"thread_id": thread_id(question)}}

@@ -1,4 +1,4 @@
-"""The graph: understand, plan, act, compose, verify, answer; asking back and declining end it early."""
+"""The graph: understand, recall, plan, act, compose, verify, answer; a reply without data ends it early."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from agent.nodes.act import act, after_acting
 from agent.nodes.answer import answer, reply
 from agent.nodes.compose import after_verifying, compose, verify
 from agent.nodes.plan import after_planning, plan
-from agent.nodes.understand import after_understanding, understand
+from agent.nodes.recall import after_recalling, recall
+from agent.nodes.understand import understand
 from agent.state import CopilotState, RunContext
 
 CopilotGraph = CompiledStateGraph[CopilotState, RunContext, CopilotState, CopilotState]
@@ -19,11 +20,12 @@ CopilotGraph = CompiledStateGraph[CopilotState, RunContext, CopilotState, Copilo
 def build_graph(checkpointer: BaseCheckpointSaver[str] | None) -> CopilotGraph:
     """Compile the graph; with a checkpointer the turns of each conversation are kept."""
     graph = StateGraph(CopilotState, context_schema=RunContext)
-    for node in (understand, plan, compose, verify, answer, reply):
+    for node in (understand, recall, plan, compose, verify, answer, reply):
         graph.add_node(node.__name__, node)
     graph.add_node("act", act)
     graph.add_edge(START, "understand")
-    graph.add_conditional_edges("understand", after_understanding, ["plan", "reply"])
+    graph.add_edge("understand", "recall")
+    graph.add_conditional_edges("recall", after_recalling, ["act", "plan", "reply"])
     graph.add_conditional_edges("plan", after_planning, ["act", "reply"])
     graph.add_conditional_edges("act", after_acting, ["plan", "compose"])
     graph.add_edge("compose", "verify")

@@ -11,8 +11,9 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AnyMessage
 from langgraph.channels import UntrackedValue
 
-from agent.answer.model import Answer
+from agent.answer.model import Answer, Verified
 from agent.nlu.reading import Reading
+from agent.verified import Memory
 from tools.tool import Arguments, Tool, ToolContext
 
 MOST_TURNS = 12
@@ -32,6 +33,7 @@ class CopilotState(TypedDict, total=False):
     turns: list[Turn]
     question: Annotated[str, UntrackedValue]
     reading: Annotated[Reading, UntrackedValue]
+    verified: Annotated[Verified | None, UntrackedValue]
     messages: Annotated[list[AnyMessage], UntrackedValue]
     goes_on: Annotated[bool, UntrackedValue]
     plans: Annotated[int, UntrackedValue]
@@ -60,6 +62,7 @@ class RunContext:
         tool_context: What the tools may touch.
         clock: Seconds, monotonic.
         started: The clock when the run began.
+        memory: Finds what was vouched for; None where nothing is kept.
         plans_freely: The model may plan otherwise than the understanding drafted (a language model does).
     """
 
@@ -69,4 +72,5 @@ class RunContext:
     tool_context: ToolContext
     clock: Callable[[], float]
     started: float
+    memory: Memory | None = None
     plans_freely: bool = False

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from agent.errors import BadArgumentsError, UnknownToolError
+from agent.nlu.reading import Reading
 from tools.policy import Policy
 from tools.semantic.model import SemanticModel
 from tools.sql.guard import GuardedQuery
@@ -34,6 +35,11 @@ class Toolroom:
         """What can be asked of the published data; raises `ServingUnavailableError` without any."""
         desk = await asyncio.to_thread(self._desks.desk, policy)
         return desk.model
+
+    async def read(self, question: str, policy: Policy) -> Reading:
+        """What a question is read as that stands for itself; nothing is run."""
+        desk = await asyncio.to_thread(self._desks.desk, policy)
+        return await asyncio.to_thread(desk.understanding.read, question, [], desk.model.schema.as_of.date())
 
     async def check_sql(self, text: str, policy: Policy) -> GuardedQuery:
         """What SQL text would run as under the policy, without running it.

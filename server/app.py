@@ -41,6 +41,7 @@ from server.traffic.metrics import ServerMetrics
 from server.traffic.observing import Observing
 from server.traffic.rates import Buckets, Rate, RateLimit, address_of, user_of
 from server.traffic.replay import Replaying
+from server.verified.endpoints import verified_router
 
 
 def create_app(deps: ServerDeps) -> FastAPI:
@@ -64,6 +65,7 @@ def create_app(deps: ServerDeps) -> FastAPI:
         auth_router(deps),
         account_router(deps, tickets),
         fraud_router(deps),
+        verified_router(deps),
         analytics_router(deps),
         admin_router(deps),
         user_router(deps),

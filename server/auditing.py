@@ -8,6 +8,7 @@ from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
 
+from agent.nlu.reading import Reading
 from agent.toolroom import Toolroom
 from server.audit import AuditLog, entry_of
 from server.errors import problem_of
@@ -44,6 +45,10 @@ class AuditedToolroom(Toolroom):
     async def model(self, policy: Policy) -> SemanticModel:
         """What can be asked of the published data."""
         return await self._room.model(policy)
+
+    async def read(self, question: str, policy: Policy) -> Reading:
+        """What a question is read as; nothing is run, so nothing is written down."""
+        return await self._room.read(question, policy)
 
     async def check_sql(self, text: str, policy: Policy) -> GuardedQuery:
         """What SQL text would run as; nothing is run, so nothing is written down."""

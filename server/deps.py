@@ -19,6 +19,7 @@ from server.semantic.ports import Synonyms
 from server.slack.ports import SlackParts
 from server.traffic.ports import EngineLoad, Replays, Tracing
 from server.traffic.tracing import NoTracing
+from server.verified.ports import BlessingBook
 from tools.ports import ServingSchema
 
 PrintReport = Callable[[Sequence[Mapping[str, object]], Mapping[str, int] | None], bytes]
@@ -77,6 +78,7 @@ class ServerDeps:
         tracing: Where spans go.
         warm_up: Loads what the first question needs, before the first request is taken.
         dispositions: Where it is kept what became of suspected orders.
+        blessings: Where it is kept who vouched for which answer.
         print_report: Prints card data checks (rows of `compliance_checks`) and suspected orders by what
             became of them, as a PDF.
         on_close: Lets go of what the parts keep open that have no end of their own.
@@ -105,6 +107,7 @@ class ServerDeps:
     tracing: Tracing = field(default_factory=NoTracing)
     warm_up: Callable[[], Coroutine[None, None, None]] | None = None
     dispositions: Dispositions | None = None
+    blessings: BlessingBook | None = None
     print_report: PrintReport | None = None
     on_close: Callable[[], None] | None = None
     limits: Limits = field(default_factory=Limits)

@@ -149,6 +149,7 @@ _TAGS = [
     {"name": "copilot", "description": "Questions, conversations, feedback, SQL."},
     {"name": "semantic", "description": "What can be asked, and other words for it."},
     {"name": "analytics", "description": "Every tool by its name, and what the AI systems computed."},
+    {"name": "verified", "description": "Answers that somebody vouches for."},
     {"name": "admin", "description": "For administrators."},
     {"name": "health", "description": "For machines that look after this one."},
 ]

@@ -117,6 +117,16 @@ class ToolCall(Strict):
     arguments: dict[str, object]
 
 
+class Verified(Strict):
+    """Who has vouched for the answer of this question, when (a day in UTC), and for which wording of it."""
+
+    id: str
+    by: str
+    on: str
+    question: str
+    note: str = ""
+
+
 class Answer(Strict):
     """What every door returns; `rows` are the main result's, unrounded, one object a row."""
 
@@ -138,3 +148,4 @@ class Answer(Strict):
     tool_calls: tuple[ToolCall, ...] = ()
     rows: tuple[dict[str, JsonValue], ...] = ()
     latency_ms: float = 0.0
+    verified: Verified | None = None

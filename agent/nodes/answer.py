@@ -58,6 +58,7 @@ def answer(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
         entities=reading.entities,
         tool_calls=_calls(state),
         rows=assemble.rows(main.table),
+        verified=state.get("verified"),
     )
     return _finish(state, built, runtime, main)
 

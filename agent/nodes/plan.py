@@ -16,7 +16,7 @@ from tools.tool import Arguments, Tool
 async def plan(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotState:
     """Ask the model for tool calls; the reasons of refused ones are all it has seen by then."""
     context = runtime.context
-    messages = [*(state.get("messages") or _opening(state, context))]
+    messages = [*(state.get("messages") or opening(state, context))]
     offered = [declare(tool) for tool in context.tools.values()]
     with step("plan", "Choosing where to look") as done:
         model = context.model.bind_tools([*offered, ASK_USER] if context.plans_freely else offered)
@@ -25,13 +25,14 @@ async def plan(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotStat
     return {"messages": [*messages, planned], "plans": state["plans"] + 1}
 
 
-def _opening(state: CopilotState, context: RunContext) -> list[AnyMessage]:
+def opening(state: CopilotState, context: RunContext) -> list[AnyMessage]:
+    """What the model is told before it plans."""
     model = context.tool_context.model
-    opening: list[AnyMessage] = [SystemMessage(SYSTEM)]
+    said: list[AnyMessage] = [SystemMessage(SYSTEM)]
     if context.plans_freely:
-        opening.append(SystemMessage(model_message(model)))
+        said.append(SystemMessage(model_message(model)))
     return [
-        *opening,
+        *said,
         SystemMessage(context_message(state["reading"], model)),
         HumanMessage(state["question"]),
     ]

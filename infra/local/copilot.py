@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 from agent.copilot import Desk, GraphCopilot
 from agent.events import AgentEvent
 from agent.ports import Question
+from agent.verified import Memory
+from infra.local.blessings import FileBlessings
+from infra.local.desk_file import desk_path
 from infra.local.documents import FolderDocuments
 from infra.local.job_runner import ProcessJobRunner
 from infra.local.model_extensions import FolderExtensions, extensions_folder
@@ -127,7 +130,9 @@ class ServingDesks:
             ),
             personal=_may_name_customers(policy),
         )
-        return Desk(OfflineUnderstanding(knowledge), model, self._cancellable, self._jobs, self._documents)
+        reader = OfflineUnderstanding(knowledge)
+        memory = Memory(FileBlessings(desk_path(self._home)), reader)
+        return Desk(reader, model, self._cancellable, self._jobs, self._documents, memory)
 
     def _values_of(self, model: SemanticModel) -> tuple[ValueIndex, str]:
         """The value index of the run and its home country, read once for everyone."""

@@ -23,8 +23,9 @@ from agent.ports import Copilot, Question
 from infra.errors import AddressError
 from infra.local.accounts import stores_of_regions
 from infra.local.admin_token import admin_token
+from infra.local.blessings import SqliteBlessings
 from infra.local.compliance_print import print_compliance
-from infra.local.desk_file import DeskFile
+from infra.local.desk_file import DeskFile, desk_path
 from infra.local.dispositions import SqliteDispositions
 from infra.local.model_extensions import SynonymStore, extensions_folder
 from infra.local.slack import slack_parts
@@ -60,7 +61,7 @@ def local_deps(
     """What the server on this machine stands on."""
     copilot, kept = backends.copilot(engine), backends.stores
     named = urlsplit(backends.settings.public_url or "").hostname
-    desk = DeskFile(backends.home.state / "desk.db")
+    desk = DeskFile(desk_path(backends.home))
     return ServerDeps(
         copilot=copilot,
         access=LocalAdmin(token, _now)
@@ -89,6 +90,7 @@ def local_deps(
         ),
         warm_up=lambda: warm_up(copilot),
         dispositions=SqliteDispositions(desk),
+        blessings=SqliteBlessings(desk),
         print_report=print_compliance,
         on_close=desk.close,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,6 +27,12 @@ PEOPLE = {
     "root": (Role.ADMIN, None),
 }
 NO_BRAKE = Brake(Allowance(10**9), Allowance(10**9))
+
+
+def own_home(home: Path, folder: Path) -> Path:
+    """A copy of a home, where what people decide is kept from other tests."""
+    shutil.copytree(home, folder / "home", copy_function=shutil.copyfile)
+    return folder / "home"
 
 
 @contextmanager

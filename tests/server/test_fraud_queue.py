@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.server.shop import demo_shop, headers_of
+from tests.server.shop import demo_shop, headers_of, own_home
 
 QUEUE = "/compliance/fraud-queue"
 Headers = dict[str, str]
@@ -16,7 +16,7 @@ Headers = dict[str, str]
 
 @pytest.fixture
 def client(demo_home: Path, tmp_path: Path) -> Iterator[TestClient]:
-    with demo_shop(demo_home, tmp_path) as found:
+    with demo_shop(own_home(demo_home, tmp_path), tmp_path) as found:
         yield found
 
 

@@ -23,6 +23,8 @@ NAMES = frozenset({"system", "tool"})
 """Parameters of paths that name parts of the product, which are the same for everybody."""
 OWN = ("/copilot/", "/v1/", "/auth/")
 """Where things are a person's own, so that not even an administrator reaches them."""
+FOR_COLLEAGUES = {"order_id", "verified_id"}
+"""What colleagues of some roles share."""
 NEVER = {"feedback_id": "987654321", "token": "n" * 43}
 Json = dict[str, Any]
 _PARAMETER = re.compile(r"{(\w+)}")
@@ -63,6 +65,7 @@ class Planted:
             "/admin/pipeline/runs/ run_id": self._get("/admin/pipeline/runs", self.root)["runs"][0]["run_id"],
             "/semantic/synonyms/ term": "revenue",
             "/compliance/fraud-queue/ order_id": self._elsewhere(),
+            "/verified-answers/ verified_id": self._vouched(),
         }
 
     def kept(self) -> object:
@@ -76,6 +79,12 @@ class Planted:
         """What B said of an answer, as reviewers see it."""
         found: Json = self._get("/admin/feedback", self.root)["groups"][0]["items"][0]
         return found
+
+    def _vouched(self) -> str:
+        """An answer that the administrator vouched for."""
+        asked = {"message": "revenue in 2025", "conversation_id": "vouched"}
+        run = self._post("/copilot/chat", asked, self.root)["run_id"]
+        return str(self._post("/verified-answers", {"run_id": run}, self.root)["id"])
 
     def _elsewhere(self) -> str:
         """A suspected order of another store than A's."""
@@ -136,7 +145,7 @@ def test_nobody_reaches_anything_of_somebody_else_or_learns_that_it_is_there(
     before, tried = planted.kept(), 0
     for path, method, operation, names in parameters(planted.shop.app.openapi()):  # type: ignore[attr-defined]
         real = {name: id_for(ids, path, name) for name in names}
-        if (asker == "root" and not path.startswith(OWN)) or (asker != "one" and "order_id" in names):
+        if (asker == "root" and not path.startswith(OWN)) or (asker != "one" and FOR_COLLEAGUES & set(names)):
             continue
         body = body_of(operation)
         theirs, nobodys = (
@@ -153,6 +162,7 @@ def test_nobody_reaches_anything_of_somebody_else_or_learns_that_it_is_there(
 def test_their_ids_in_a_body_lead_to_nothing_of_theirs(planted: Planted) -> None:
     ids, headers = planted.ids, headers_of(planted.shop, "one")
     run, before, tried = ids["/copilot/runs/ run_id"], planted.kept(), set[str]()
+    refused = {"/copilot/sql/explain": 404, "/verified-answers": 403}
     values = {
         **{"conversation_id": "umbrellas", "threadId": "umbrellas"},
         **{"run_id": run, "runId": run, "parentRunId": run},
@@ -168,9 +178,9 @@ def test_their_ids_in_a_body_lead_to_nothing_of_theirs(planted: Planted) -> None
             body.pop("sql", None)
         answer = planted.shop.request(method.upper(), path, json=body, headers=headers)
         assert ASKED not in answer.text, path
-        assert answer.status_code == (404 if "explain" in path else 200), path
+        assert answer.status_code == refused.get(path, 200), path
         tried.add(path)
-    assert tried == {"/copilot/chat", "/copilot/sql/explain", "/v1/agui"}
+    assert tried == {"/copilot/chat", "/copilot/sql/explain", "/v1/agui", "/verified-answers"}
     assert planted.kept() == before
 
 

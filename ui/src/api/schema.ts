@@ -1732,6 +1732,50 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/verified-answers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Verified
+         * @description Every answer that somebody vouched for, revoked ones included.
+         */
+        readonly get: operations["list_verified_verified_answers_get"];
+        readonly put?: never;
+        /**
+         * Verify
+         * @description Vouch for one of the caller's answers: it is used for the same question, however it is worded.
+         */
+        readonly post: operations["verify_verified_answers_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/verified-answers/{verified_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke
+         * @description Vouch for it no longer; it stays on record.
+         */
+        readonly delete: operations["revoke_verified_answers__verified_id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1899,6 +1943,7 @@ export interface components {
              * @default []
              */
             readonly tool_calls: readonly components["schemas"]["ToolCall-Output"][];
+            readonly verified?: components["schemas"]["Verified"] | null;
         };
         /**
          * AssistantMessage
@@ -1926,7 +1971,7 @@ export interface components {
             /** Subagentrunid */
             readonly subagentRunId?: string | null;
             /** Toolcalls */
-            readonly toolCalls?: readonly components["schemas"]["ToolCall-Input"][] | null;
+            readonly toolCalls?: readonly components["schemas"]["ag_ui___generated__models__ToolCall"][] | null;
         } & {
             readonly [key: string]: unknown;
         };
@@ -3629,6 +3674,40 @@ export interface components {
             readonly ticket: string;
         };
         /**
+         * ToBless
+         * @description An answer of the caller's to vouch for.
+         *
+         *     `calls` puts right what the answer was computed by; it is left out where the answer is right as it is.
+         */
+        readonly ToBless: {
+            /**
+             * Calls
+             * @example null
+             * @example [
+             *       {
+             *         "arguments": {
+             *           "metrics": [
+             *             "revenue"
+             *           ]
+             *         },
+             *         "name": "query_metrics"
+             *       }
+             *     ]
+             */
+            readonly calls?: readonly components["schemas"]["agent__answer__model__ToolCall"][] | null;
+            /**
+             * Note
+             * @default
+             * @example Agreed with finance.
+             */
+            readonly note: string;
+            /**
+             * Run Id
+             * @example f3b1c2
+             */
+            readonly run_id: string;
+        };
+        /**
          * ToExplain
          * @description What to explain: a statement, or one of the caller's answers.
          * @example {
@@ -3736,31 +3815,6 @@ export interface components {
              * @enum {string}
              */
             readonly rank_by: "rank" | "lift" | "confidence" | "baskets";
-        };
-        /**
-         * ToolCall
-         * @description A call an assistant message made. Carries no subagent attribution of its
-         *     own and inherits its containing message's, since several calls can share
-         *     one parent.
-         */
-        readonly "ToolCall-Input": {
-            /** Encryptedvalue */
-            readonly encryptedValue?: string | null;
-            readonly function: components["schemas"]["FunctionCall"];
-            /** Id */
-            readonly id: string;
-            /** Metadata */
-            readonly metadata?: {
-                readonly [key: string]: unknown;
-            } | null;
-            /**
-             * Type
-             * @default function
-             * @constant
-             */
-            readonly type: "function";
-        } & {
-            readonly [key: string]: unknown;
         };
         /**
          * ToolCall
@@ -5320,6 +5374,63 @@ export interface components {
          */
         readonly Verdict: "confirmed" | "false_alarm" | "needs_review";
         /**
+         * Verified
+         * @description Who has vouched for the answer of this question, when (a day in UTC), and for which wording of it.
+         */
+        readonly Verified: {
+            /** By */
+            readonly by: string;
+            /** Id */
+            readonly id: string;
+            /**
+             * Note
+             * @default
+             */
+            readonly note: string;
+            /** On */
+            readonly on: string;
+            /** Question */
+            readonly question: string;
+        };
+        /**
+         * VerifiedList
+         * @description All that was ever vouched for, the latest first.
+         */
+        readonly VerifiedList: {
+            /** Verified */
+            readonly verified: readonly components["schemas"]["VerifiedShown"][];
+        };
+        /**
+         * VerifiedShown
+         * @description A question whose answer is vouched for, and by what it is computed; times are UTC.
+         */
+        readonly VerifiedShown: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** By */
+            readonly by: string;
+            /** Calls */
+            readonly calls: readonly components["schemas"]["ToolCall-Output"][];
+            /**
+             * Corrected
+             * @description the calls are not what the question is read as
+             */
+            readonly corrected: boolean;
+            /** Id */
+            readonly id: string;
+            /** Note */
+            readonly note: string;
+            /** Question */
+            readonly question: string;
+            /** Revoked At */
+            readonly revoked_at?: string | null;
+            /** Revoked By */
+            readonly revoked_by?: string | null;
+        };
+        /**
          * VideoPart
          * @description A video part.
          */
@@ -5337,6 +5448,43 @@ export interface components {
             readonly type: "video";
         } & {
             readonly [key: string]: unknown;
+        };
+        /**
+         * ToolCall
+         * @description A call an assistant message made. Carries no subagent attribution of its
+         *     own and inherits its containing message's, since several calls can share
+         *     one parent.
+         */
+        readonly ag_ui___generated__models__ToolCall: {
+            /** Encryptedvalue */
+            readonly encryptedValue?: string | null;
+            readonly function: components["schemas"]["FunctionCall"];
+            /** Id */
+            readonly id: string;
+            /** Metadata */
+            readonly metadata?: {
+                readonly [key: string]: unknown;
+            } | null;
+            /**
+             * Type
+             * @default function
+             * @constant
+             */
+            readonly type: "function";
+        } & {
+            readonly [key: string]: unknown;
+        };
+        /**
+         * ToolCall
+         * @description A tool the answer rests on, with its arguments as JSON.
+         */
+        readonly agent__answer__model__ToolCall: {
+            /** Arguments */
+            readonly arguments: {
+                readonly [key: string]: unknown;
+            };
+            /** Name */
+            readonly name: string;
         };
     };
     responses: never;
@@ -8695,6 +8843,109 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["Stopping"];
                 };
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readonly list_verified_verified_answers_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VerifiedList"];
+                };
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readonly verify_verified_answers_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "note": "Agreed with finance.",
+                 *       "run_id": "f3b1c2"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["ToBless"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VerifiedShown"];
+                };
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readonly revoke_verified_answers__verified_id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path: {
+                readonly verified_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused or failed; says why. */
             readonly default: {
