@@ -107,6 +107,12 @@ def which_one(kind: str) -> Reading:
     return Reading(kind="clarify", frame=None, message=message, confidence=0.3)
 
 
+def pointed_at(words: str) -> Reading:
+    """A first question points back to something, and nothing came before it."""
+    message = f'What do you mean by "{words}"? This is the first question here; please name it.'
+    return Reading(kind="clarify", frame=None, message=message, confidence=0.3)
+
+
 def which_tool(choices: tuple[Choice, ...]) -> Reading:
     """The question can be for several tools: one to choose."""
     return Reading(

@@ -9,13 +9,14 @@ from datetime import date
 from agent.answer.model import Entity
 from agent.nlu import capabilities
 from agent.nlu.accounting import leftovers
+from agent.nlu.antecedents import pointed_at_nothing, unnamed
 from agent.nlu.compose import Composition, compose
 from agent.nlu.confidence import Calibration, evidence
 from agent.nlu.dialogue import continues, in_year_of, merge
 from agent.nlu.document_cues import ASIDE, names_a_person, read_document_question
 from agent.nlu.intent_rules import ANALYSES, earlier_buyers, is_command, is_small_talk, not_computed
 from agent.nlu.intents import IntentClassifier, IntentScores
-from agent.nlu.lexicon import Lexicon, Mention
+from agent.nlu.lexicon import Lexicon
 from agent.nlu.market import MarketReading, not_published, read_market, read_meant
 from agent.nlu.meaning import read_meaning
 from agent.nlu.normal import Shorthand
@@ -27,20 +28,17 @@ from agent.nlu.route import route, unusable
 from agent.nlu.routed import EVEN, LIKELY, SURE, RoutedReader, is_whole, stands
 from agent.nlu.router import OTHER_WORLD, RouteScores
 from agent.nlu.signals import Signals, Words, read_signals
+from agent.nlu.vagueness import begins, is_foreign, is_vague, leaves_figure_open, points_nowhere
 from agent.nlu.word_cues import WordCues
 from agent.state import Turn
 from tools.semantic.model import SemanticModel
 from tools.semantic.values import ValueIndex
 
-_OUT_OF_SCOPE = 0.5
 _SURE = 0.95
 _HEAD_SURE = 0.8
 """Least probability at which the trained head says by itself what kind of question it is."""
 
 _ASSUMING = 0.8
-_SALES_VERB = re.compile(
-    r"\b(?:sell\w*|sold|took|take|made|make|earn\w*|business|doing|perform\w*|trend\w*|grow\w*)\b"
-)
 
 _UNNAMED_FEW = re.compile(r"\b(?:(?:the|these|those|our) )?(?:two|three|four|five) (?=\w+s\b)")
 _LEANS = re.compile(
@@ -48,10 +46,6 @@ _LEANS = re.compile(
     r"|\b(?:it|its|they|their|them|that|those|these|he|she|him|his|her)\b"
 )
 """Words by which a turn leans on the one before it, so that it is no question of its own."""
-_POINTING = re.compile(
-    r"\b(?:(?:did|does|do|has|have|is|was|were|are|will|about) (?:it|they|he|she|them|this one|that one)"
-    r"|(?:of|for|by|to|on) (?:it|them|him|her))\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +103,7 @@ class OfflineUnderstanding:
         signals = self._signals(revision.text if revision else question, today)
         routes = self._routed.score(signals, today) if self._routed else None
         said = _Said(signals, frames, revision, known.classifier.score(question), today, routes)
-        return self._plain(question, said) or self._to_a_tool(said)
+        return self._plain(question, said) or self._unexplained(said) or self._to_a_tool(said)
 
     def _plain(self, question: str, said: _Said) -> Reading | None:
         """Small talk, orders to change something, documents, and what a figure means."""
@@ -124,6 +118,14 @@ class OfflineUnderstanding:
         if written is not None and (said.routes is None or stands(written, question, said.routes)):
             return written
         return read_meaning(signals, model, said.frames[0] if said.frames else None)
+
+    def _unexplained(self, said: _Said) -> Reading | None:
+        """A question back where a first turn points at something that nobody named."""
+        other_world = said.routes is not None and said.routes.of(OTHER_WORLD) >= LIKELY
+        if said.frames or other_world or said.sure == OTHER_WORLD:
+            return None
+        pointed, noun = pointed_at_nothing(said.signals), unnamed(said.signals)
+        return capabilities.pointed_at(pointed) if pointed else capabilities.which_one(noun) if noun else None
 
     def _to_a_tool(self, said: _Said) -> Reading:
         """By the words of a kind of question, else by what it is like, else as a semantic query."""
@@ -228,13 +230,13 @@ class OfflineUnderstanding:
         if composition.frame.intent == "help":
             return capabilities.help_with(signals, composition, self._knowledge.model)
         few = _UNNAMED_FEW.search(signals.lower)
-        kinds = [m.of("dimension")[0] for m in signals.mentions if few and _begins(signals, m, few.end())]
+        kinds = [m.of("dimension")[0] for m in signals.mentions if few and begins(signals, m, few.end())]
         if few and kinds and not (signals.values or signals.ranking):
             stripped = signals.question[: few.start()] + signals.question[few.end() :]
             return capabilities.which_ones(kinds[0], stripped, self._knowledge.model)
-        if _is_vague(signals, composition) or _points_nowhere(signals, composition):
+        if is_vague(signals, composition) or points_nowhere(signals, composition):
             return capabilities.vague(self._knowledge.model)
-        if _is_foreign(signals, composition, scores):
+        if is_foreign(signals, composition, scores):
             return capabilities.out_of_scope(signals, self._knowledge.model)
         return None
 
@@ -255,7 +257,7 @@ class OfflineUnderstanding:
             if scores.best == "out_of_scope":
                 frame = frame.model_copy(update={"intent": "out_of_scope"})
             return capabilities.unknown_words(signals, frame, self._knowledge.model, entities)
-        if fresh and composition.how == "usual" and _leaves_figure_open(signals, composition):
+        if fresh and composition.how == "usual" and leaves_figure_open(signals, composition):
             return capabilities.which_figure(signals, frame, self._knowledge.model, entities)
         left_over = unusable(frame)
         if left_over is not None:
@@ -317,55 +319,6 @@ def _frames_before(turns: list[Turn]) -> list[Frame]:
     """Frames of the conversation, the latest first."""
     frames = [Frame.model_validate_json(turn["frame"]) for turn in reversed(turns) if turn["frame"]]
     return [frame for frame in frames if frame.intent not in ASIDE]
-
-
-def _is_foreign(signals: Signals, composition: Composition, scores: IntentScores) -> bool:
-    """Nothing of the shop is named, or unknown words stand in a question that the head calls foreign."""
-    names_something = bool(
-        composition.roles.metrics
-        or composition.roles.dimensions
-        or signals.values
-        or signals.identifiers
-        or composition.timing.best_period
-    )
-    if not names_something and scores.of("out_of_scope") > 1 - _OUT_OF_SCOPE:
-        return True
-    if not names_something and not composition.frame.metrics and composition.frame.intent != "product_search":
-        return True
-    return bool(signals.unknown) and scores.best == "out_of_scope" and scores.confidence > _OUT_OF_SCOPE
-
-
-def _leaves_figure_open(signals: Signals, composition: Composition) -> bool:
-    """Nothing says which figure is wanted: no noun, no verb, no comparison, nothing ranked."""
-    frame = composition.frame
-    general = frame.compare is not None or composition.linking.compared or signals.ranking
-    meant = frame.intent in {"trend", "forecast"} or frame.having or frame.summary is not None
-    return bool(frame.metrics) and not (general or meant or frame.among or frame.contrast)
-
-
-def _is_vague(signals: Signals, composition: Composition) -> bool:
-    """Only words without content: something is wanted of the shop, but not what."""
-    named = composition.roles.metrics or composition.roles.dimensions or composition.frame.filters
-    timed = signals.time.periods or signals.conditions or signals.identifiers
-    return (
-        not (named or timed or signals.unknown or signals.values)
-        and len(signals.tokens) > 0
-        and (
-            composition.frame.metrics in ((), ("revenue",))
-            and not composition.timing.best_period
-            and not _SALES_VERB.search(signals.lower)
-        )
-    )
-
-
-def _begins(signals: Signals, mention: Mention, at: int) -> bool:
-    return signals.position(mention)[0] == at and bool(mention.of("dimension"))
-
-
-def _points_nowhere(signals: Signals, composition: Composition) -> bool:
-    """A pronoun that no earlier turn explains is all there is for a subject."""
-    named = composition.named or composition.roles.dimensions or signals.values or signals.identifiers
-    return not named and bool(_POINTING.search(signals.lower))
 
 
 def _entities(signals: Signals, composition: Composition) -> tuple[Entity, ...]:
