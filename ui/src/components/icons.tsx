@@ -59,4 +59,6 @@ export const LinkIcon = line("M10 14a4 4 0 0 0 6 .4l2.8-2.8a4 4 0 0 0-5.7-5.7L11
 export const DotsIcon = line("M6 12h.01M12 12h.01M18 12h.01");
 export const PersonIcon = line("M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20a7.5 7.5 0 0 1 15 0");
 export const GearIcon = line("M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM10.5 3.5h3l.5 2.5 2 1 2.4-.8 1.5 2.6-1.9 1.7v2.2l1.9 1.7-1.5 2.6L16 17l-2 1-.5 2.5h-3L10 18l-2-1-2.4.8-1.5-2.6L6 13.5v-2.2L4.1 9.6l1.5-2.6L8 7.8 10 6z");
+export const SealIcon = line("M12 3l2.4 1.8 3-.1.9 2.9 2.5 1.7-1 2.7 1 2.7-2.5 1.7-.9 2.9-3-.1L12 21l-2.4-1.8-3 .1-.9-2.9-2.5-1.7 1-2.7-1-2.7 2.5-1.7.9-2.9 3 .1zM8.8 12.2l2.2 2.2 4.2-4.4");
+export const BellIcon = line("M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5h4");
 export const LeaveIcon = line("M14 4.5H6v15h8M10.5 12H20M16.5 8.5 20 12l-3.5 3.5");

@@ -13,6 +13,7 @@ import { QualityScreen } from "./QualityScreen";
 import { RunsScreen } from "./runs/RunsScreen";
 import { TermsScreen } from "./terms/TermsScreen";
 import { UsersScreen } from "./users/UsersScreen";
+import { VerifiedScreen } from "./verified/VerifiedScreen";
 
 interface Screen {
   readonly path: string;
@@ -25,6 +26,7 @@ const SCREENS: readonly Screen[] = [
   { path: "audit", name: "audit", page: AuditScreen },
   { path: "words", name: "words", page: TermsScreen },
   { path: "feedback", name: "feedback", page: FeedbackScreen },
+  { path: "verified", name: "verified", page: VerifiedScreen },
   { path: "models", name: "models", page: ModelsScreen },
   { path: "quality", name: "quality", page: QualityScreen },
   { path: "runs", name: "runs", page: RunsScreen },

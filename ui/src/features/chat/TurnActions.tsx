@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { CheckIcon, CopyIcon, EditIcon, RetryIcon } from "../../components/icons";
 import { useCopy } from "../../components/useCopy";
 import { FeedbackReply, Thumbs, useFeedback } from "./answer/Feedback";
+import { Vouching } from "./answer/Vouching";
 import type { Turn } from "./reducer";
 
 interface TurnActionsProps {
@@ -44,6 +45,7 @@ export function TurnActions({ turn, busy, onAsk, onEdit }: TurnActionsProps) {
         </Tooltip>
         <Divider orientation="vertical" flexItem sx={{ mx: 0.5, my: 0.75 }} />
         <Thumbs state={feedback} />
+        {turn.answer && turn.answer.tool_calls.length > 0 ? <Vouching runId={turn.runId} question={turn.question} /> : null}
       </Box>
       <FeedbackReply state={feedback} />
     </>

@@ -12,6 +12,7 @@ import { BasisChip, withoutFilter } from "./BasisChip";
 import { Blocks } from "./Blocks";
 import { HighlightContext } from "../../../components/table/highlight";
 import { SqlPanel } from "./SqlPanel";
+import { VerifiedMark } from "./VerifiedMark";
 import { WhyPanel } from "./WhyPanel";
 
 interface AnswerViewProps {
@@ -34,6 +35,7 @@ export function AnswerView({ answer, runId, open, onAsk }: AnswerViewProps) {
   return (
     <HighlightContext value={highlight}>
       <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: "minmax(0, 1fr)" }}>
+        {answer.verified ? <VerifiedMark verified={answer.verified} /> : null}
         <AnswerText text={answer.text} citations={answer.citations} />
         {visited ? <WhyPanel answer={answer} citation={visited} runId={runId} onClose={() => visit(null)} /> : null}
         {open ? <Choices answer={answer} onAsk={onAsk} /> : null}
