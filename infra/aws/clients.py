@@ -21,7 +21,6 @@ from botocore.exceptions import (
 
 from infra.errors import AwsAccessError, AwsUnavailableError
 
-_ATTEMPTS = 5
 _CREDENTIALS = frozenset(
     {
         "ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidClientTokenId",
@@ -39,12 +38,14 @@ class AwsClients:
     Args:
         region: Of every service.
         endpoint: Address of a stand-in for all services; None for AWS itself.
-        timeout_seconds: Of one attempt; calls are tried up to five times, more slowly when throttled.
+        timeout_seconds: Of one attempt.
+        attempts: How often a call is tried that failed or was throttled, more slowly each time.
     """
 
     region: str
     endpoint: str | None = None
     timeout_seconds: float = 20.0
+    attempts: int = 5
 
     @cached_property
     def session(self) -> boto3.session.Session:
@@ -61,7 +62,7 @@ class AwsClients:
             config = Config(
                 connect_timeout=5,
                 read_timeout=self.timeout_seconds,
-                retries={"total_max_attempts": _ATTEMPTS, "mode": "standard"},
+                retries={"total_max_attempts": self.attempts, "mode": "standard"},
             )
             with aws_errors(service):
                 self._made[service] = self.session.client(service, endpoint_url=self.endpoint, config=config)

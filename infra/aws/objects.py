@@ -12,7 +12,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra.aws.clients import AwsClients, aws_errors, code_of
-from infra.errors import ConditionFailedError
+from infra.errors import AwsUnavailableError, ConditionFailedError
 
 _ABSENT = frozenset({"NoSuchKey", "404", "NotFound"})
 _LOST = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412"})
@@ -60,6 +60,8 @@ class Objects:
     def write_if(self, key: str, data: bytes, etag: str | None) -> None:
         """Write an object in the place of the one with that tag; None: where there is none.
 
+        When the answer to a write was lost and it is sent again, the object that is there is our own.
+
         Raises:
             ConditionFailedError: Another one is there.
         """
@@ -68,9 +70,11 @@ class Objects:
             try:
                 self._s3.put_object(Bucket=self._bucket, Key=key, Body=data, **condition)
             except ClientError as error:
-                if code_of(error) in _LOST:
+                if code_of(error) not in _LOST:
+                    raise
+                found = self.read(key)
+                if found is None or found.data != data:
                     raise ConditionFailedError(key) from error
-                raise
 
     def listed(self, prefix: str) -> Iterator[Listed]:
         """Every object under a prefix, by key."""
@@ -81,11 +85,17 @@ class Objects:
                     yield Listed(item["Key"], item["Size"], item["ETag"])
 
     def delete(self, keys: list[str]) -> None:
-        """Delete objects; those that are not there are let be."""
-        with aws_errors("s3"):
-            for start in range(0, len(keys), 1000):
-                names = [{"Key": key} for key in keys[start : start + 1000]]
-                self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": names, "Quiet": True})
+        """Delete objects; those that are not there are let be.
+
+        Raises:
+            AwsUnavailableError: Some could not be deleted.
+        """
+        for start in range(0, len(keys), 1000):
+            names = [{"Key": key} for key in keys[start : start + 1000]]
+            with aws_errors("s3"):
+                done = self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": names, "Quiet": True})
+            if refused := done.get("Errors"):
+                raise AwsUnavailableError(f"s3 did not delete {len(refused)} objects. Run this again.")
 
     def download(self, key: str, target: Path) -> None:
         """Bring an object to a file, which appears whole."""

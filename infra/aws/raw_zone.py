@@ -52,28 +52,36 @@ class S3RawZone:
         self._keep(known)
         return brought
 
-    def push(self) -> int:
-        """Bring what was loaded or sealed here to S3.
+    def push(self, *, anew: bool = False) -> int:
+        """Bring what was loaded or sealed here to S3; what was brought before a failure stays on record.
+
+        Args:
+            anew: What is here takes the place of all there is there of the same schemas, whoever wrote it.
 
         Raises:
             LakeBusyError: A file has been changed there since it was pulled.
         """
-        known, pushed = self._known(), 0
         here = {key: path for key, path in self._files()}
+        known = self._found({key.partition("/")[0] for key in here}) if anew else self._known()
         fresh = {key: path for key, path in here.items() if known.get(key, [""])[1:] != _stamp(path)}
         gone = sorted(set(known) - set(here))
         if not fresh and not gone:
             return 0
-        marks = {f"{key.partition('/')[0]}/{_UNFINISHED}" for key in (*fresh, *gone)}
+        marks = sorted({f"{key.partition('/')[0]}/{_UNFINISHED}" for key in (*fresh, *gone)})
         for mark in marks:
             self._objects.write(mark, b"")
         for key, path in sorted(fresh.items(), key=lambda item: item[0].endswith(".json")):
             known[key] = [self._put(key, path, known), *_stamp(path)]
-            pushed += 1
+            self._keep(known)
         self._objects.delete(gone)
         self._keep({key: said for key, said in known.items() if key in here})
-        self._objects.delete(sorted(marks))
-        return pushed
+        self._objects.delete(marks)
+        return len(fresh)
+
+    def _found(self, schemas: set[str]) -> dict[str, list[str | int]]:
+        """What is there of the schemas, with its tags."""
+        items = [item for schema in sorted(schemas) for item in self._objects.listed(f"{schema}/")]
+        return {item.key: [item.etag] for item in items if item.key.endswith(_KEPT)}
 
     def _put(self, key: str, path: Path, known: dict[str, list[str | int]]) -> str:
         etag = str(known[key][0]) if key in known else None

@@ -125,9 +125,9 @@ class AwsInbox:
         brought = S3RawZone(self._raw, self.home).pull()
         return brought + bring_usage(self.parts.state, self.home.state / "usage")
 
-    def push(self) -> int:
+    def push(self, *, anew: bool = False) -> int:
         """Bring what was loaded or sealed here to S3."""
-        return S3RawZone(self._raw, self.home).push()
+        return S3RawZone(self._raw, self.home).push(anew=anew)
 
     @property
     def _raw(self) -> Objects:

@@ -12,8 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from infra.exits import ingestion_exits
-from infra.settings import Settings
+from infra.commands.pipeline import backends_at, errors_for_people
 from ingestion.extract.folder import LoadReport, load_folder
 from ingestion.extract.mapping import find_mapping
 from ingestion.lake.zones import Home
@@ -38,8 +37,9 @@ def load_command(
     as_json: JsonOption = False,
 ) -> None:
     """Load a folder of files; `retail pipeline run` then builds the lake from it."""
-    target = Home((home or Settings().home).resolve())
-    with ingestion_exits(), Console(stderr=True).status("Loading") as status:
+    backends = backends_at(home)
+    target = backends.home
+    with errors_for_people(), Console(stderr=True).status("Loading") as status:
         report = load_folder(
             folder,
             target,
@@ -47,6 +47,7 @@ def load_command(
             committed_at=datetime.now(UTC),
             on_progress=status.update,
         )
+        backends.raw().push(anew=True)
     if as_json:
         typer.echo(json.dumps(asdict(report), indent=2))
     else:

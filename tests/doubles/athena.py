@@ -23,7 +23,8 @@ _TYPES = {
     "BOOLEAN": "boolean", "TINYINT": "tinyint", "SMALLINT": "smallint", "INTEGER": "integer",
     "BIGINT": "bigint",
     "HUGEINT": "bigint", "FLOAT": "float", "DOUBLE": "double", "VARCHAR": "varchar", "DATE": "date",
-    "TIMESTAMP": "timestamp",
+    "TIMESTAMP": "timestamp", "TIMESTAMP_NS": "timestamp", "TIMESTAMP_MS": "timestamp",
+    "TIMESTAMP_S": "timestamp",
 }  # fmt: skip
 
 
@@ -63,6 +64,11 @@ class AthenaDouble:
     def statements(self) -> list[str]:
         """Every statement that was sent."""
         return [execution.request["QueryString"] for execution in self._executions.values()]
+
+    @property
+    def requests(self) -> list[Mapping[str, Any]]:
+        """What every execution was started with."""
+        return [execution.request for execution in self._executions.values()]
 
     @property
     def stopped(self) -> int:
