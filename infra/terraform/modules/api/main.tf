@@ -95,7 +95,7 @@ resource "aws_ecs_service" "server" {
   task_definition                   = aws_ecs_task_definition.server.arn
   desired_count                     = var.tasks
   launch_type                       = "FARGATE"
-  platform_version                  = "1.4.0"
+  platform_version                  = "LATEST"
   health_check_grace_period_seconds = 60
   enable_execute_command            = false
 
