@@ -85,7 +85,8 @@ def _explained(forest: ServedForest, view: ChurnView, added: Floats) -> list[Met
     """What each feature adds on average, and how near the quick contributions come to Shapley values."""
     sample = np.linspace(0, len(added) - 1, min(_EXACT_SAMPLE, len(added))).astype(np.int64)
     exact = forest.contributions(view.features[sample], exact=True)
-    agreement = float(np.corrcoef(exact.ravel(), added[sample].ravel())[0, 1])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        agreement = float(np.corrcoef(exact.ravel(), added[sample].ravel())[0, 1])
     name = "reasons_to_shapley_correlation"
     return [
         Metric(MODEL_VERSION, name, agreement if np.isfinite(agreement) else 0.0, "in_sample"),

@@ -19,7 +19,7 @@ STAGES = (0.1, 0.5, 1.0)
 STAGE_DAYS = 7
 """Days of outcomes before the next stage."""
 MOST_SHIFT = 0.2
-"""Mean difference of the chances of both versions that no new training explains."""
+"""How far the mean of a version's chances may lie from that of the day it learned."""
 
 _FEWEST_CASES, _FEWEST_EACH = 100, 10
 _PARTS = 10_000
@@ -63,9 +63,10 @@ def guard(model: ManagedModel, state: ModelState, new: Version, old: Version) ->
     ours = _scored(model, new, today)
     if ours is None:
         return Guard(True, False, "its chances cannot be computed, or are no chances")
-    shift = float(abs(ours.mean() - model.score(old.artefact, today).mean())) if len(today) else 0.0
+    learned = new.card.scores
+    shift = abs(float(ours.mean()) - float(np.mean(learned.points))) if learned and len(ours) else 0.0
     if shift > MOST_SHIFT:
-        said = f"its chances of today differ by {shift:.2f} on average from those of {old.card.version}"
+        said = f"its chances of today lie {shift:.2f} on average from those of the day that it learned"
         return Guard(True, False, said, "mean_shift", shift, MOST_SHIFT)
     return _by_outcomes(model, state, new, old)
 

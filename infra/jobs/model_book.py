@@ -19,7 +19,6 @@ from analytics_engines.lifecycle.versions import (
     Card,
     EventKind,
     ModelEvent,
-    ModelReport,
     ModelState,
     Version,
 )
@@ -93,7 +92,8 @@ class ModelBook:
         """Keep what a run did: new versions first, then the steps, then drift and the other models' names."""
         drift = []
         for report in result.models:
-            self._store_versions(report)
+            for version in report.versions:
+                self.keep(version)
             self.take(step, report.events)
             drift += [_drift_row(step, figure) for figure in report.drift]
         self._drift[step.system] = drift
@@ -170,13 +170,13 @@ class ModelBook:
         card = Card.from_json((folder / _CARD).read_text("utf-8"))
         return Version(card, (folder / _PARAMETERS).read_bytes())
 
-    def _store_versions(self, report: ModelReport) -> None:
-        for version in report.versions:
-            card = version.card
-            if any(known.version == card.version for known in self._store.versions(card.model)):
-                self._store.remove(card.model, card.version)
-            files = {_CARD: card.to_json().encode(), _PARAMETERS: version.artefact}
-            self._store.store(card.model, card.version, files, {**card.figures, "rows": float(card.rows)})
+    def keep(self, version: Version) -> None:
+        """Store a version; one of a killed run, which no step names, is replaced."""
+        card = version.card
+        if any(known.version == card.version for known in self._store.versions(card.model)):
+            self._store.remove(card.model, card.version)
+        files = {_CARD: card.to_json().encode(), _PARAMETERS: version.artefact}
+        self._store.store(card.model, card.version, files, {**card.figures, "rows": float(card.rows)})
 
 
 def model_book(backends: Backends, lake: Lake) -> ModelBook:
