@@ -11,7 +11,7 @@ from typing import Protocol
 
 from tools.policy import Policy
 
-_DIGITS = re.compile(r"\d(?:[ .\-]?\d){11,18}")
+_DIGITS = re.compile(r"\d(?:[ .\-_\u00a0]?\d){11,18}")
 HIDDEN = "[card number]"
 
 

@@ -19,10 +19,19 @@ from ag_ui.core import (
     TextMessageEndEvent,
     TextMessageStartEvent,
 )
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
 
 from agent.answer.model import Answer
 from agent.events import AgentEvent, AnswerReady, StepFinished, StepStarted, TextDelta
+from ingestion.lake.cards import card_numbers
 from server.errors import MalformedMessageError, Problem
 
 PROTOCOL_VERSION = "1.0"
@@ -30,7 +39,14 @@ ANSWER_EVENT = "retail.answer"
 PROBLEM_EVENT = "retail.problem"
 PONG_EVENT = "retail.pong"
 
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+def _no_card(value: str) -> str:
+    if next(card_numbers(value), None) is not None:
+        raise ValueError("an id that looks like a card number is not taken")
+    return value
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$"), AfterValidator(_no_card)]
 
 
 class _Message(BaseModel):

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from ingestion.lake.cards import mask_cards
 from server.auth import schemas
 from server.auth.accounts import Account
 from server.auth.membership import Membership
@@ -84,7 +85,7 @@ class AccountDesk:
 def client_of(request: Request) -> Client:
     """Where a request came from."""
     address = request.client.host if request.client else ""
-    return Client(address, request.headers.get("user-agent", ""))
+    return Client(address, mask_cards(request.headers.get("user-agent", "")))
 
 
 From = Annotated[Client, Depends(client_of)]

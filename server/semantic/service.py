@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 
+from ingestion.lake.cards import card_numbers
 from ingestion.lake.contracts import Sensitivity
 from server.errors import NotBuiltError, NotFoundError
 from server.paging import page_of
 from server.semantic.ports import Synonyms
 from server.semantic.schemas import Kind, SynonymItem, SynonymList, TermList, TermShown
+from tools.errors import UserQueryError
 from tools.policy import Policy
 from tools.semantic.extensions import check_synonym
 from tools.semantic.model import Dimension, Entity, Metric, SemanticModel
@@ -49,6 +51,8 @@ class SemanticService:
         Raises:
             UserQueryError: There is no such term, or a word means another one.
         """
+        if any(next(card_numbers(word), None) for word in words):
+            raise UserQueryError("A card number cannot be a word for anything.")
         for word in words:
             check_synonym(model, term, word)
         with self._writing:

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ingestion.lake.cards import card_numbers
 from server.errors import ConflictError, MalformedMessageError
 from server.responses import problem_response
 from server.traffic.ports import Claim, Replays, Response
@@ -47,7 +48,7 @@ class Replaying:
             error = MalformedMessageError(f"{HEADER}: 1 to 128 visible characters.")
             await problem_response(error)(scope, receive, send)
             return
-        body = await _whole(receive)
+        key, body = _kept_as(key), await _whole(receive)
         if body is None:
             return
         claim = await run_in_threadpool(
@@ -93,9 +94,13 @@ class _Recorder:
     def response(self) -> Response | None:
         """What is to be kept; None where the request may be tried again."""
         failed = self.status >= _FAILED or self.status in _RETRIED or not self.status
-        if failed or not self.whole or len(self.body) > _KEPT_BYTES:
+        if failed or not self.whole or len(self.body) > _KEPT_BYTES or self._mentions_a_card():
             return None
         return Response(self.status, tuple(self.headers), bytes(self.body))
+
+    def _mentions_a_card(self) -> bool:
+        """Whether it tells a card number, such as one in the statement of the request: not to be kept."""
+        return next(card_numbers(self.body.decode("utf-8", "replace")), None) is not None
 
 
 def applies_to(method: str, path: str) -> bool:
@@ -109,6 +114,11 @@ def _applies(scope: Scope) -> bool:
 
 def _key(scope: Scope) -> str | None:
     return Headers(scope=scope).get(HEADER)
+
+
+def _kept_as(key: str) -> str:
+    """What stands for a key where it is kept: callers may put anything into it."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _fingerprint(scope: Scope, body: bytes) -> str:

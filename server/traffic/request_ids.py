@@ -9,15 +9,18 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 from structlog.contextvars import get_contextvars
 
+from ingestion.lake.cards import card_numbers
+
 HEADER = "X-Request-ID"
 _GIVEN = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 _NAME = "request_id"
 
 
 def id_for(scope: Scope) -> str:
-    """The id that the caller sent, if it is one; else a new one."""
+    """The id that the caller sent, if it is one and no card number; else a new one."""
     given = Headers(scope=scope).get(HEADER, "")
-    return given if _GIVEN.match(given) else uuid.uuid4().hex
+    taken = _GIVEN.match(given) and next(card_numbers(given), None) is None
+    return given if taken else uuid.uuid4().hex
 
 
 def current_id() -> str | None:
