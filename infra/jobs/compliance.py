@@ -72,13 +72,18 @@ def _cards(scans: list[Scan], what: str) -> Observation:
     unreadable = tuple(name for scan in scans for name in scan.unreadable)
     count = sum(f.cards for f in found)
     if found:
-        said = f"{count} values with a card number in {len(found)} places, of {looked_at} {what} looked at."
+        values, places = _counted(count, "value"), _counted(len(found), "place")
+        said = f"{values} with a card number in {places}, of {looked_at:,} {what} looked at."
         return Observation("fail", said, count, tuple(f"{f.place} ({f.cards})" for f in found))
     if unreadable:
         return Observation("not_checked", f"{len(unreadable)} {what} cannot be read.", 0, unreadable)
     if not looked_at:
         return Observation("not_applicable", f"There are no {what}.")
-    return Observation("pass", f"No card number in {looked_at} {what}.")
+    return Observation("pass", f"No card number in {looked_at:,} {what}.")
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _forbidden(scans: list[Scan]) -> Observation:
@@ -127,17 +132,17 @@ def _kept(kept: int, bad: int, what: str, breaks: str) -> Observation:
     if not kept:
         return Observation("not_applicable", f"No {what}.")
     if bad:
-        return Observation("fail", f"Of {kept} rows, {bad} {breaks}.", bad, ("payments.card_last4",))
-    return Observation("pass", f"In {kept} rows {what}; none {breaks}.")
+        return Observation("fail", f"Of {kept:,} rows, {bad:,} {breaks}.", bad, ("payments.card_last4",))
+    return Observation("pass", f"In {kept:,} rows {what}; none {breaks}.")
 
 
 def _tokens(kept: int, foreign: int) -> Observation:
     if not kept:
         return Observation("not_applicable", "No card tokens are kept.")
     if foreign:
-        said = f"{foreign} of {kept} tokens come from the source; whether they are keyed cannot be seen here."
+        said = f"{foreign:,} of {kept:,} tokens come from the source; whether they are keyed cannot be seen."
         return Observation("not_checked", said, 0, ("payments.card_token",))
-    return Observation("pass", f"All {kept} tokens are keyed hashes (HMAC-SHA256).")
+    return Observation("pass", f"All {kept:,} tokens are keyed hashes (HMAC-SHA256).")
 
 
 def _private(path: Path, what: str) -> Observation:

@@ -24,7 +24,8 @@ _LABELS = {
     "not_applicable": "Not applicable",
 }
 _COLOURS = {"fail": "#b3261e", "not_checked": "#8a5a00", "pass": "#1b6e3c", "not_applicable": "#5f6368"}
-_WIDTHS = (20, 25, 52, 52, 41)
+_WIDTHS = (24, 25, 50, 52, 39)
+_LINE, _MUTED, _STRIPE = (205, 210, 216), (95, 99, 104), (246, 248, 250)
 _HEADINGS = ("Requirement", "Status", "What is checked", "Evidence", "What to do")
 _LIMITS = (
     "This report says what software can see of this home. It is no attestation of compliance: what is not "
@@ -67,6 +68,11 @@ class Report:
         )
         return f"{said}; {unseen} could not be checked by software."
 
+    @property
+    def counts(self) -> str:
+        """How many checks ended how, the worst first."""
+        return ", ".join(f"{self.count(status)} {label.lower()}" for status, label in _LABELS.items())
+
 
 def fraud_summary(serving: Path, spill: Path) -> Mapping[str, int] | None:
     """Suspected orders by outcome; None where fraud has not been computed."""
@@ -89,18 +95,17 @@ def as_html(report: Report) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Card data compliance</title>'
         f"<style>{_STYLE}</style></head><body><h1>Card data compliance</h1>"
-        f"<p>{_standard(report)}</p><p><strong>{escape(report.verdict)}</strong></p>"
+        f"<p>{_standard(report)}</p><p><strong>{escape(report.verdict)}</strong></p><p>{report.counts}.</p>"
         f"<p>{_LIMITS}</p><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         f"<h2>Fraud</h2><p>{escape(_fraud_text(report))}</p></body></html>"
     )
 
 
 def as_pdf(report: Report) -> bytes:
-    """The same as PDF, on A4."""
-    from fpdf import FPDF
-
-    pdf = FPDF(format="A4")
+    """The same as PDF, on A4, with numbered pages."""
+    pdf = _numbered(report)
     pdf.set_title("Card data compliance")
+    pdf.set_lang("en")
     pdf.set_creation_date(report.made_at)
     pdf.set_margins(10, 12)
     pdf.set_auto_page_break(auto=True, margin=14)
@@ -108,11 +113,29 @@ def as_pdf(report: Report) -> bytes:
     _paragraph(pdf, "Card data compliance", size=18, style="B")
     _paragraph(pdf, _standard(report), size=9)
     _paragraph(pdf, report.verdict, size=11, style="B")
+    _paragraph(pdf, f"{report.counts}.", size=9)
     _paragraph(pdf, _LIMITS, size=9)
     _pdf_table(pdf, report)
     _paragraph(pdf, "Fraud", size=13, style="B")
     _paragraph(pdf, _fraud_text(report), size=9)
     return bytes(pdf.output())
+
+
+def _numbered(report: Report) -> FPDF:
+    """An empty document whose pages say what they belong to, and which of how many each is."""
+    from fpdf import FPDF
+
+    class Numbered(FPDF):
+        def footer(self) -> None:
+            self.set_y(-11)
+            self.set_font("Helvetica", "", 8)
+            self.set_text_color(*_MUTED)
+            self.cell(0, 5, _latin(f"Card data compliance, {_standard(report)}"), align="L")
+            self.set_x(self.l_margin)
+            self.cell(0, 5, f"Page {self.page_no()} of {{nb}}", align="R")
+            self.set_text_color(0)
+
+    return Numbered(format="A4")
 
 
 def _html_row(row: Mapping[str, object]) -> str:
@@ -124,7 +147,7 @@ def _html_row(row: Mapping[str, object]) -> str:
 
 
 def _texts(row: Mapping[str, object]) -> tuple[str, str, str]:
-    evidence = f"{row['evidence']} {row['places']}" if row["places"] else str(row["evidence"])
+    evidence = f"{row['evidence']} Where: {row['places']}" if row["places"] else str(row["evidence"])
     return f"{row['checks']} ({row['severity']})", evidence, str(row["what_to_do"])
 
 
@@ -136,12 +159,13 @@ def _standard(report: Report) -> str:
 def _fraud_text(report: Report) -> str:
     if report.fraud is None:
         return "Fraud has not been computed for this shop."
-    return "; ".join(f"{name}: {number}" for name, number in report.fraud.items()) + "."
+    said = "; ".join(f"{name}: {number:,}" for name, number in report.fraud.items())
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def _paragraph(pdf: FPDF, text: str, *, size: int, style: str = "") -> None:
     pdf.set_font("Helvetica", style, size)
-    pdf.multi_cell(0, size * 0.5, _latin(text), new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(0, size * 0.5, _latin(text), align="L", new_x="LMARGIN", new_y="NEXT")
     pdf.ln(1.5)
 
 
@@ -149,9 +173,18 @@ def _pdf_table(pdf: FPDF, report: Report) -> None:
     from fpdf.fonts import FontFace
 
     pdf.set_font("Helvetica", "", 8)
+    pdf.set_draw_color(*_LINE)
     heading = FontFace(emphasis="BOLD", fill_color=(235, 238, 242))
     with pdf.table(
-        col_widths=_WIDTHS, text_align="LEFT", line_height=3.8, padding=1, headings_style=heading
+        col_widths=_WIDTHS,
+        text_align="LEFT",
+        v_align="TOP",
+        line_height=3.8,
+        padding=1.2,
+        headings_style=heading,
+        borders_layout="HORIZONTAL_LINES",
+        cell_fill_color=_STRIPE,
+        cell_fill_mode="EVEN_ROWS",
     ) as table:
         head = table.row()
         for name in _HEADINGS:

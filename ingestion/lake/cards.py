@@ -145,11 +145,11 @@ def _in_run(text: str, run: re.Match[str], identifier: bool) -> Iterator[tuple[i
 
 
 def _is_fraction(text: str, groups: list[tuple[int, int]], at: int) -> bool:
-    """Whether a group holds the decimals of a number below one, such as 0.5968948670895381."""
+    """Whether a group holds the decimals of a number below one, such as 0.5968948670895381 or 00.7."""
     if not at:
         return False
     (start, end), (begin, _) = groups[at - 1], groups[at]
-    return text[start:end] == "0" and text[end:begin] == "."
+    return not text[start:end].strip("0") and text[end:begin] == "."
 
 
 def _longest(text: str, groups: list[tuple[int, int]], first: int, identifier: bool) -> int | None:
@@ -167,10 +167,10 @@ def _longest(text: str, groups: list[tuple[int, int]], first: int, identifier: b
 
 def _grouped_as_cards_are(groups: list[tuple[int, int]]) -> bool:
     """No card number starts with a group of seven, or a short one before longer ones, as order numbers do."""
-    sizes = [end - start for start, end in groups[:-1]]
+    *sizes, last = (end - start for start, end in groups)
     if not sizes or sizes[0] == _GROUP_OF_ORDERS:
         return not sizes
-    return sizes[0] >= _LEAST_GROUP or all(size == sizes[0] for size in sizes)
+    return sizes[0] >= _LEAST_GROUP or (all(size == sizes[0] for size in sizes) and last <= sizes[0])
 
 
 def _may_be(digits: str, identifier: bool) -> bool:

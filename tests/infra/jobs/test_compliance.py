@@ -6,11 +6,13 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pytest
+from pypdf import PdfReader
 
 from analytics_engines.compliance_guardian.pci import judge, pci_rules
 from infra.jobs.compliance import compliance_rows
@@ -106,7 +108,12 @@ def test_a_report_of_a_shop_without_fraud_analysis_says_so(backends: Backends, t
     report = Report(tuple(rows), fraud_summary(backends.home.serving, tmp_path), LOADED_AT)
     assert "Fraud has not been computed" in as_html(report)
     assert as_html(report).count("<tr>") == len(rows) + 1
-    assert as_pdf(report).startswith(b"%PDF")
+    pages = [page.extract_text() for page in PdfReader(BytesIO(as_pdf(report))).pages]
+    assert len(pages) > 1
+    for number, text in enumerate(pages, start=1):
+        assert f"Page {number} of {len(pages)}" in text
+    assert report.verdict in pages[0]
+    assert report.counts in pages[0]
 
 
 AT = datetime(2026, 9, 1, 12, tzinfo=UTC)

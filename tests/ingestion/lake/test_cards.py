@@ -125,11 +125,14 @@ def test_a_short_group_before_longer_ones_makes_an_order_number() -> None:
     order = next(f"302-1234567-{n:07}" for n in range(100) if passes_luhn(f"3021234567{n:07}"))
     assert mask_cards(order) == order
     assert mask_cards("4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1") == "************1111"
+    assert mask_cards("4_111111111111111") == "4_111111111111111"
+    assert mask_cards("41-11-11-11-11-11-11-11") == "************1111"
 
 
 def test_the_decimals_of_a_share_are_no_card_number() -> None:
     assert passes_luhn("4111111111111111")
     assert mask_cards("0.4111111111111111") == "0.4111111111111111"
+    assert mask_cards("5.00.4111111111111111") == "5.00.4111111111111111"
 
 
 def test_a_longer_run_of_groups_hides_no_card_number() -> None:
