@@ -70,9 +70,7 @@ class SchemaProvider:
         block = self._block("resource_schemas", said[1])
         value = values.decoded(said[3])
         if values.decoded(said[2]) is None:
-            value = values.planned(block, value)
-        if self._known:
-            value = values.filled(said[1].decode(), block, value)
+            value = values.planned(block, value, said[1].decode() if self._known else None)
         return message((1, values.encoded(value)))
 
     def ApplyResourceChange(self, request: bytes) -> bytes:

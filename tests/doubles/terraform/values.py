@@ -39,8 +39,18 @@ def encoded(value: Value) -> bytes:
     return message((1, ormsgpack.packb(value, default=lambda item: _MARK)))
 
 
-def planned(block: dict[str, Any], value: Value) -> Value:
-    """The value with the unknown where nothing is written and AWS computes something."""
+def planned(block: dict[str, Any], value: Value, made_up_for: str | None = None) -> Value:
+    """The value with the unknown where nothing is written and AWS computes something.
+
+    Args:
+        block: The schema of the value.
+        value: What is written.
+        made_up_for: The resource's type, to make its own attributes up instead of leaving them unknown.
+    """
+    if made_up_for and isinstance(value, dict):
+        for name, told in block["attributes"].items():
+            if told.get("computed") and value.get(name) is None:
+                value[name] = _example(made_up_for, name, told["type"])
 
     def ask(name: str, kind: Value, found: Value) -> Value:
         return UNKNOWN if found is None else found

@@ -237,10 +237,16 @@ data "aws_iam_policy_document" "deploy" {
   statement {
     sid = "Look"
     actions = [
-      "cloudwatch:DescribeAlarms", "elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeRules",
+      "elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeRules",
       "elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth",
     ]
     resources = ["*"]
+  }
+
+  statement {
+    sid       = "Alarms"
+    actions   = ["cloudwatch:DescribeAlarms"]
+    resources = ["arn:aws:cloudwatch:${var.region}:${local.account}:alarm:${var.prefix}-*"]
   }
 
   statement {
