@@ -1,7 +1,7 @@
 """checkov finds nothing in the plan of an installation but what is justified.
 
 checkov is no dependency: it pins much that the product uses otherwise. `RETAIL_CHECKOV` names the program in
-environment of its own (`python -m venv …; pip install checkov`); without it, `checkov` on the path is used.
+an environment of its own (`python -m venv …; pip install checkov`); else `checkov` on the path is used.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.doubles.terraform.running import SOURCE, example, missing, offline
+from tests.doubles.terraform.running import SOURCE
+from tests.infra.terraform.conftest import Plan
 
 CHECKOV = os.environ.get("RETAIL_CHECKOV") or shutil.which("checkov")
 EXCEPTIONS: list[dict[str, str]] = yaml.safe_load(
@@ -25,16 +26,13 @@ EXCEPTIONS: list[dict[str, str]] = yaml.safe_load(
 
 
 @pytest.fixture(scope="module")
-def findings(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+def findings(tmp_path_factory: pytest.TempPathFactory, installation: Plan) -> list[dict[str, Any]]:
     """What checkov finds in a plan whose values are all there."""
-    reason = missing() or (None if CHECKOV else "checkov is not installed")
-    if reason:
-        pytest.skip(f"{reason}: the plan is not looked through")
+    if CHECKOV is None:
+        pytest.skip("checkov is not installed: the plan is not looked through")
     folder = tmp_path_factory.mktemp("checkov")
-    with offline(folder, known=True) as terraform:
-        plan = terraform.plan("environments/prod", example("prod"))
-    (folder / "plan.json").write_text(json.dumps(plan), "utf-8")
-    command = [str(CHECKOV), "-f", str(folder / "plan.json"), "--framework", "terraform_plan"]
+    (folder / "plan.json").write_text(json.dumps(installation), "utf-8")
+    command = [CHECKOV, "-f", str(folder / "plan.json"), "--framework", "terraform_plan"]
     command += ["--compact", "--quiet", "--skip-download", "-o", "json"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     told = json.loads(done.stdout)

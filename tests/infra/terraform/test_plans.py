@@ -9,6 +9,7 @@ import pytest
 from tests.doubles.terraform.provider import SCHEMA
 from tests.doubles.terraform.running import SOURCE, Terraform, example
 from tests.doubles.terraform.schema import types_in
+from tests.infra.terraform.conftest import Plan
 
 ROOTS = ("bootstrap", "environments/dev", "environments/prod")
 
@@ -31,9 +32,12 @@ def test_every_root_is_valid(terraform: Terraform, root: str) -> None:
     assert "Warning" not in done.output
 
 
-@pytest.mark.parametrize("name", ["dev", "prod"])
-def test_an_environment_is_planned_from_nothing(terraform: Terraform, name: str) -> None:
-    planned = terraform.plan(f"environments/{name}", example(name))
-    actions = {tuple(change["change"]["actions"]) for change in planned["resource_changes"]}
-    assert actions <= {("create",), ("read",)}
-    assert len(planned["resource_changes"]) > 200
+def test_an_environment_is_planned_from_nothing(terraform: Terraform) -> None:
+    changes = terraform.plan("environments/dev", example("dev"))["resource_changes"]
+    assert {tuple(change["change"]["actions"]) for change in changes} <= {("create",), ("read",)}
+    assert len(changes) > 200
+
+
+def test_the_other_one_has_what_stands_before_the_internet(installation: Plan) -> None:
+    kinds = {change["type"] for change in installation["resource_changes"]}
+    assert {"aws_cloudfront_distribution", "aws_cloudfront_vpc_origin", "aws_wafv2_web_acl"} <= kinds

@@ -60,6 +60,7 @@ resource "aws_ecs_task_definition" "server" {
       [for name, value in var.environment : { name = name, value = value }],
       [
         { name = "RETAIL_HOME", value = local.home },
+        { name = "RETAIL_HOST", value = "0.0.0.0" },
         { name = "RETAIL_PORT", value = tostring(local.port) },
         { name = "RETAIL_ACCOUNTS", value = "true" },
         { name = "RETAIL_PUBLIC_URL", value = "https://${var.domain}" },

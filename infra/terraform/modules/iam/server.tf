@@ -47,6 +47,12 @@ data "aws_iam_policy_document" "server" {
     resources = [for folder in ["usage", "jobs", "checkpoints", "models"] : "${local.buckets["state"]}/${folder}/*"]
   }
 
+  statement {
+    sid       = "ReportsOfRuns"
+    actions   = ["s3:GetObject"]
+    resources = ["${local.buckets["state"]}/runs/*"]
+  }
+
   # Runs of the agent go with their conversation.
   statement {
     sid       = "ForgetCheckpoints"
