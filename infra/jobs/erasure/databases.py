@@ -14,12 +14,20 @@ from ingestion.extract.quoting import identifier
 AUDIT, ACCOUNTS = "audit.db", "accounts.db"
 _THREAD = "thread_id"
 _BATCH = 500
+_HANGING = (
+    ("conversations", "turns", (("user_id", "user_id"), ("id", "conversation_id"))),
+    ("shares", "conversations", (("user_id", "user_id"), ("conversation_id", "id"))),
+    ("feedback", "turns", (("user_id", "user_id"), ("run_id", "run_id"))),
+)
+"""What means nothing without its parent, by the columns that are the same in both; parents come first."""
 
 
 def erase_database(path: Path, mentions: Mentions, *, apply: bool) -> Iterator[Place]:
     """Erase from every table of a database, then let nothing of it linger in free pages or the journal.
 
-    - A turn of a conversation that names somebody goes whole: its answer shows more of them than a name.
+    - A turn of a conversation that names somebody goes whole: its answer shows more of them than a name. What
+      was said of it goes along, and so does the link to a conversation that has no turn left.
+    - A kept response that names somebody goes whole, so that its request is done anew.
     - A thread of the graph's memory goes whole.
     - In other tables the name is hidden; a row whose bytes hold it goes.
     """
@@ -27,7 +35,7 @@ def erase_database(path: Path, mentions: Mentions, *, apply: bool) -> Iterator[P
         connection.execute("PRAGMA secure_delete = ON")
         found = [_erase_table(connection, path, name, mentions, apply=apply) for name in _tables(connection)]
         if apply and any(place.touched for place in found):
-            _close_empty_conversations(connection)
+            _drop_what_hung_on_it(connection)
             scrub(connection)
     yield from found
 
@@ -131,13 +139,14 @@ def _update(
     )
 
 
-def _close_empty_conversations(connection: sqlite3.Connection) -> None:
-    """A conversation of which every turn went goes too."""
-    if {"turns", "conversations"} <= set(_tables(connection)):
-        connection.execute(
-            "DELETE FROM conversations WHERE NOT EXISTS (SELECT 1 FROM turns t WHERE "
-            "t.user_id = conversations.user_id AND t.conversation_id = conversations.id)"
-        )
+def _drop_what_hung_on_it(connection: sqlite3.Connection) -> None:
+    """Conversations without a turn, links to no conversation, and what was said of turns that went."""
+    there = set(_tables(connection))
+    for name, parent, same in _HANGING:
+        if {name, parent} <= there:
+            on = " AND ".join(f"p.{theirs} = {name}.{own}" for own, theirs in same)
+            gone = f"NOT EXISTS (SELECT 1 FROM {parent} p WHERE {on})"  # noqa: S608
+            connection.execute(f"DELETE FROM {name} WHERE {gone}")  # noqa: S608
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:

@@ -25,13 +25,15 @@ from infra.jobs.pipeline import PipelineOptions, run_curation, run_pipeline
 from infra.local.audit import SqliteAuditLog
 from infra.local.conversations import SqliteConversations
 from infra.local.copilot import home_documents
+from infra.local.replays import SqliteReplays
 from infra.settings import Settings
 from infra.wiring import Backends, build_backends
 from ingestion.extract.raw import SHOP_SCHEMA, write_full_load
 from ingestion.lake.contracts import Column, LogicalType, TableContract
 from ingestion.lake.port import CURATED
 from server.audit import AuditEntry
-from server.chat.ports import Turn
+from server.chat.ports import Feedback, Turn
+from server.traffic.ports import Response
 from tools.policy import Role
 
 AT = datetime(2024, 6, 1, tzinfo=UTC)
@@ -135,6 +137,13 @@ def history(backends: Backends) -> None:
             lake.replace(namespace, name, lake.read(namespace, name), run_id="again", notes=latest.notes)  # type: ignore[union-attr]
 
 
+def replay(state: Path, key: str, body: bytes) -> None:
+    """Keep a response under an idempotency key."""
+    with closing(SqliteReplays(state / "replays.db")) as kept:
+        kept.claim("ann", key, "f", AT)
+        kept.keep("ann", key, Response(200, (), body))
+
+
 @pytest.fixture(scope="module")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Where a home that knows Ada everywhere was made, and a copy of it; a lake cannot be moved."""
@@ -148,7 +157,13 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     talks.begin_turn("ann", "talk", Turn("r1", "what did Ada Lovelace buy?", "running", AT))
     talks.end_turn("ann", "r1", "done", '{"text": "Ada Lovelace (C-001) bought one thing"}')
     talks.begin_turn("ann", "talk", Turn("r2", "revenue last year", "running", AT))
+    talks.feedback.say("ann", "r1", Feedback(False, AT, comment="she bought two"))
+    talks.feedback.say("ann", "r2", Feedback(False, AT, comment="Ada Lovelace said it was more"))
+    talks.begin_turn("ann", "alone", Turn("r3", "orders of Ada Lovelace", "running", AT))
+    talks.shares.open("ann", "alone", "a-link", AT)
     talks.close()
+    for key, body in (("k1", b'{"text": "Ada Lovelace bought one thing"}'), ("k2", b'{"text": "done"}')):
+        replay(state, key, body)
     with closing(SqliteAuditLog(state / "audit.db")) as log:
         for said in ("revenue", "orders of ADA LOVELACE", "revenue again"):
             log.add(entry(said))
@@ -208,6 +223,21 @@ def test_nothing_in_the_home_names_an_erased_customer(backends: Backends) -> Non
     assert all(word.lower() in left for word in BOB)
 
 
+def test_what_was_said_of_their_answers_and_kept_responses_go_and_others_stay(backends: Backends) -> None:
+    erase(backends, ["C-001"])
+    with closing(SqliteConversations(backends.home.state / "conversations.db")) as talks:
+        said = talks.feedback.unhelpful(None, 10)
+        assert [(one.turn.run_id, one.feedback.comment) for one in said] == [
+            ("r2", "[erased] said it was more")
+        ]
+        assert talks.shares.behind("a-link") is None
+    with closing(sqlite3.connect(backends.home.state / "replays.db")) as kept:
+        assert kept.execute("SELECT key FROM replays").fetchall() == [("k2",)]
+    with closing(sqlite3.connect(backends.home.state / "conversations.db")) as connection:
+        for table, left in (("feedback", 1), ("shares", 0), ("conversations", 1)):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (left,), table
+
+
 def test_sales_stay_without_the_person(backends: Backends) -> None:
     erase(backends, ["ada@example.com"])
     assert served(backends, "SELECT customer_id, device_id, gift_message, total FROM orders ORDER BY 1") == [
@@ -235,7 +265,7 @@ def test_the_receipt_names_nobody(backends: Backends) -> None:
     assert [word for word in ADA if word in json.dumps(kept, ensure_ascii=False)] == []
     removed = {place["place"]: place["removed"] for place in kept["places"]}
     assert removed["curated.customers"] == removed["quarantine.customers"] == 1
-    assert removed["state/conversations.db:turns"] == 1
+    assert removed["state/conversations.db:turns"] == 2
 
 
 def test_the_audit_log_stays_a_whole_chain(backends: Backends, log: SqliteAuditLog) -> None:
