@@ -26,7 +26,7 @@ from infra.logs import configure_logs
 from infra.settings import Settings
 from infra.wiring import build_backends
 from server.app import create_app
-from tests.server.live import TOKEN
+from tests.server.live import TOKEN, with_limits
 from tests.server.people import BASE
 
 FEW, MANY = 40, 1_000
@@ -108,7 +108,7 @@ def shop(home: Path) -> Iterator[TestClient]:
     spans = memory.InMemorySpanExporter()
     backends = build_backends(Settings(home=home))
     engine = backends.query_engine()
-    deps = local_deps(backends, engine, TOKEN)
+    deps = with_limits(local_deps(backends, engine, TOKEN), user_burst=10**9, address_burst=10**9)
     tracing = tracing_by(export.SimpleSpanProcessor(spans))
     try:
         with TestClient(
