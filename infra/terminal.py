@@ -48,7 +48,8 @@ def show(answer: Answer, console: Console) -> None:
     if answer.freshness:
         console.print(Text(f"  {answer.freshness}. {answer.latency_ms:.0f} ms", style="dim"))
     for statement in answer.sql:
-        console.print(Text(f"  from {', '.join(statement.tables)}", style="dim"))
+        behind = f", by {', '.join(statement.models)}" if statement.models else ""
+        console.print(Text(f"  from {', '.join(statement.tables)}{behind}", style="dim"))
 
 
 def _table(block: TableBlock) -> Table:

@@ -25,6 +25,7 @@ class ServingSchema:
         empty_columns: By table, the columns that hold nothing but nulls.
         currencies: Currencies of the orders, most frequent first.
         declared_reach: Reach (see `tools.sql.table_policies`) of tables that only this shop has, by name.
+        model_versions: By output table, the versions of the models behind its rows.
     """
 
     run_id: str
@@ -34,6 +35,7 @@ class ServingSchema:
     empty_columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     currencies: tuple[str, ...] = ()
     declared_reach: Mapping[str, str] = field(default_factory=dict)
+    model_versions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

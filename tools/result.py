@@ -37,6 +37,7 @@ class ResultTable:
         as_of: Newest fact the data holds (UTC), for the freshness line.
         caveats: What a reader must know about the metrics ("net of returns and cancellations").
         filters: The filters and the period in words, one each ("country is not United Kingdom").
+        models: Versions of the models behind the tables.
     """
 
     columns: tuple[ResultColumn, ...]
@@ -47,6 +48,7 @@ class ResultTable:
     as_of: datetime | None = None
     caveats: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
 
     def column_index(self, name: str) -> int:
         """Position of the column of that name.

@@ -48,8 +48,8 @@ def blocks(findings: Mapping[str, Finding], results: Sequence[ToolResult]) -> tu
 def executed(findings: Mapping[str, Finding]) -> tuple[Executed, ...]:
     """The statements behind the findings, each once."""
     return tuple(
-        Executed(sql=sql, tables=names)
-        for sql, names in {f.table.sql: f.table.tables for f in findings.values()}.items()
+        Executed(sql=table.sql, tables=table.tables, models=table.models)
+        for table in {f.table.sql: f.table for f in findings.values()}.values()
     )
 
 

@@ -89,10 +89,11 @@ class Citation(Strict):
 
 
 class Executed(Strict):
-    """A statement that was run, policy included, and the tables it read."""
+    """A statement that was run, policy included, the tables it read, and the model versions behind them."""
 
     sql: str
     tables: tuple[str, ...]
+    models: tuple[str, ...] = ()
 
 
 class Choice(Strict):

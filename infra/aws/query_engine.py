@@ -92,6 +92,7 @@ class AthenaQueryEngine:
             found.published.row_counts,
             {table: frozenset(names) for table, names in found.empty_columns.items()},
             tuple(currency for currency, _ in found.published.currencies if currency),
+            model_versions={t: tuple(names) for t, names in found.published.model_versions.items()},
         )
 
     def execute(

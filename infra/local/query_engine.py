@@ -52,6 +52,7 @@ class _Published:
     row_counts: Mapping[str, int]
     currencies: tuple[str, ...]
     declared_reach: Mapping[str, str]
+    model_versions: Mapping[str, tuple[str, ...]]
     stamp: tuple[int, int]
 
 
@@ -231,6 +232,7 @@ class WorkerPoolQueryEngine:
             empty,
             published.currencies,
             published.declared_reach,
+            published.model_versions,
         )
 
     def _empty_columns(self, file: str, table: str, names: list[str]) -> frozenset[str]:
@@ -256,6 +258,7 @@ def _parsed(pointer: Mapping[str, Any], serving: Path, stamp: tuple[int, int]) -
         row_counts={str(table): int(count) for table, count in pointer["row_counts"].items()},
         currencies=tuple(str(currency) for currency, _ in pointer.get("currencies", ()) if currency),
         declared_reach={str(table): str(reach) for table, reach in pointer.get("reach", {}).items()},
+        model_versions={t: tuple(names) for t, names in pointer.get("model_versions", {}).items()},
         stamp=stamp,
     )
 

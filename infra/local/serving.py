@@ -11,7 +11,7 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from ingestion.extract.quoting import identifier
 POINTER = "current.json"
 _PREFIX, _SUFFIX, _UNFINISHED = "serving-", ".duckdb", ".unfinished"
 _SMALL_ROWS = 50_000
+_VERSIONS = "SELECT DISTINCT model_version FROM {} WHERE model_version IS NOT NULL ORDER BY 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Published:
     """What `current.json` says of the database that readers open.
 
     `currencies` counts orders by currency, most used first; `content` stands for what was published, so that
-    an unchanged run can be told.
+    an unchanged run can be told; `model_versions` are those in each output's rows.
     """
 
     run_id: str
@@ -42,6 +43,7 @@ class Published:
     row_counts: Mapping[str, int]
     currencies: Sequence[tuple[str, int]]
     content: str = ""
+    model_versions: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def current_publication(folder: Path) -> Published | None:
@@ -88,12 +90,12 @@ def publish(
     unfinished = folder / f"{name}{_UNFINISHED}"
     _remove(unfinished)
     expected = _write(unfinished, tables, spill)
-    currencies = _verify(unfinished, expected)
+    currencies, versions = _verify(unfinished, expected)
     _sync(unfinished)
     unfinished.replace(folder / name)
     before = current_publication(folder)
     published = Published(
-        run_id, name, as_of.isoformat(), published_at.isoformat(), expected, currencies, content
+        run_id, name, as_of.isoformat(), published_at.isoformat(), expected, currencies, content, versions
     )
     _point_to(folder, published)
     _prune(folder, keep={name, before.file if before else name})
@@ -122,11 +124,11 @@ def amend(
             connection.execute(f"CREATE OR REPLACE TABLE {identifier(table.name)} AS {source}")
         connection.execute("CHECKPOINT")
     expected = {**before.row_counts, **{table.name: table.rows for table in tables}}
-    currencies = _verify(unfinished, expected)
+    currencies, versions = _verify(unfinished, expected)
     _sync(unfinished)
     unfinished.replace(folder / name)
     said = (before.as_of, published_at.isoformat(), expected, currencies)
-    published = Published(run_id, name, *said)
+    published = Published(run_id, name, *said, model_versions=versions)
     _point_to(folder, published)
     _prune(folder, keep={name, before.file})
     return published
@@ -157,22 +159,36 @@ def _clustered(table: TableFiles, tables: Sequence[TableFiles]) -> str:
     return f"SELECT * FROM {source}"  # noqa: S608
 
 
-def _verify(path: Path, expected: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Reopen the file as a reader does and compare row counts; return the orders' currencies."""
+def _verify(path: Path, expected: Mapping[str, int]) -> tuple[list[tuple[str, int]], dict[str, list[str]]]:
+    """Reopen the file as a reader does and compare row counts; return the currencies and model versions."""
     try:
         with closing(duckdb.connect(path, read_only=True)) as connection:
             for name, rows in expected.items():
                 found = connection.execute(f"SELECT count(*) FROM {identifier(name)}").fetchone()  # noqa: S608
                 if found != (rows,):
                     raise PublishError(f"{name} should have {rows} rows in {path.name}, but has {found}")
-            if "orders" not in expected:
-                return []
-            return connection.execute(
-                "SELECT currency, count(*) FROM orders WHERE currency IS NOT NULL "
-                "GROUP BY 1 ORDER BY 2 DESC, 1"
-            ).fetchall()
+            return _currencies(connection, expected), _model_versions(connection)
     except duckdb.Error as error:
         raise PublishError(f"{path.name} cannot be read back") from error
+
+
+def _currencies(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, int]) -> list[tuple[str, int]]:
+    if "orders" not in tables:
+        return []
+    return connection.execute(
+        "SELECT currency, count(*) FROM orders WHERE currency IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+    ).fetchall()
+
+
+def _model_versions(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """By table that says so, the versions of the models behind its rows."""
+    tables = connection.execute(
+        "SELECT table_name FROM duckdb_columns() WHERE column_name = 'model_version' ORDER BY 1"
+    ).fetchall()
+    return {
+        name: [version for (version,) in connection.execute(_VERSIONS.format(identifier(name))).fetchall()]
+        for (name,) in tables
+    }
 
 
 def _point_to(folder: Path, published: Published) -> None:

@@ -148,6 +148,7 @@ class QueryService:
             as_of=model.schema.as_of,
             caveats=compiled.caveats,
             filters=compiled.filters,
+            models=_models(guarded.tables, model.schema),
         )
 
     def run_sql(self, text: str, policy: Policy, *, cancel: threading.Event | None = None) -> ResultTable:
@@ -176,6 +177,7 @@ class QueryService:
             truncated=raw.truncated,
             as_of=schema.as_of,
             caveats=("written as free SQL, not from the defined metrics",),
+            models=_models(guarded.tables, schema),
         )
 
     def check_sql(self, text: str, policy: Policy) -> GuardedQuery:
@@ -210,6 +212,12 @@ class QueryService:
             return self._engine.execute(
                 guarded.sql, max_rows=self._max_rows, timeout_seconds=left, cancel=cancel
             )
+
+
+def _models(tables: Sequence[str], schema: ServingSchema) -> tuple[str, ...]:
+    """Versions of the models behind some tables."""
+    found = (version for table in tables for version in schema.model_versions.get(table, ()))
+    return tuple(dict.fromkeys(found))
 
 
 def _own_refusal(refusal: QueryRejectedError) -> Exception:

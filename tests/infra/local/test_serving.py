@@ -13,7 +13,7 @@ import pytest
 
 from infra.errors import PublishError
 from infra.local.relations import TableFiles
-from infra.local.serving import Published, current_publication, publish
+from infra.local.serving import Published, amend, current_publication, publish
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 
@@ -50,6 +50,25 @@ def test_the_pointer_names_a_database_with_every_table_and_its_rows(tmp_path: Pa
     with duckdb.connect(tmp_path / "serving" / published.file, read_only=True) as connection:
         described = connection.execute("DESCRIBE stores").fetchall()
     assert [row[0] for row in described] == ["order_id", "currency"]
+
+
+def test_a_publication_can_be_amended_table_by_table_and_says_which_models_are_behind_it(
+    tmp_path: Path,
+) -> None:
+    publish_rows(tmp_path, "r1", 3)
+    path = tmp_path / "scores.parquet"
+    pq.write_table(pa.table({"score": [1, 2, 3], "model_version": ["m-2", "m-1", "m-1"]}), path)
+    columns = (("score", "BIGINT"), ("model_version", "VARCHAR"))
+    scores = TableFiles("scores", (str(path),), 3, columns)
+    spill = tmp_path / "spill"
+    amended = amend(tmp_path / "serving", [scores], run_id="r2", published_at=NOW, spill=spill)
+    assert amended.row_counts == {"orders": 3, "stores": 0, "scores": 3}
+    assert amended.model_versions == {"scores": ["m-1", "m-2"]}
+    assert amended.content == ""
+    assert published_orders(tmp_path / "serving") == 3
+    found = current_publication(tmp_path / "serving")
+    assert found is not None
+    assert found.file == amended.file
 
 
 def test_a_database_that_lacks_rows_is_not_published(tmp_path: Path) -> None:

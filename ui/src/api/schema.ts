@@ -2485,9 +2485,14 @@ export interface components {
         };
         /**
          * Executed
-         * @description A statement that was run, policy included, and the tables it read.
+         * @description A statement that was run, policy included, the tables it read, and the model versions behind them.
          */
         readonly Executed: {
+            /**
+             * Models
+             * @default []
+             */
+            readonly models: readonly string[];
             /** Sql */
             readonly sql: string;
             /** Tables */

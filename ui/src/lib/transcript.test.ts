@@ -21,7 +21,7 @@ const answer = {
   filters_applied: ["2011"],
   assumptions: ["net of returns"],
   freshness: "Data to today",
-  sql: [{ sql: "SELECT 1", tables: [] }],
+  sql: [{ sql: "SELECT 1", tables: [], models: [] }],
 } as unknown as Answer;
 
 function turn(changes: Partial<TurnItem>): TurnItem {

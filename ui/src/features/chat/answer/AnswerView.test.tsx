@@ -35,7 +35,7 @@ const answer: Answer = {
     { ...at("£1,200.50"), table: "t1", row: 0, column: "revenue" },
     { ...at("£30.00"), table: "t1", row: 1, column: "revenue" },
   ],
-  sql: [{ sql: "SELECT 1", tables: ["orders"] }],
+  sql: [{ sql: "SELECT 1", tables: ["orders"], models: [] }],
   filters_applied: ["2011"],
   assumptions: ["net of returns"],
   freshness: "Data up to today",
