@@ -23,6 +23,7 @@ from server.chat.archive_endpoints import archive_router
 from server.chat.endpoints import chat_router
 from server.chat.service import ChatService
 from server.chat.socket import socket_router
+from server.closing import close_parts
 from server.deps import ServerDeps
 from server.fraud.endpoints import fraud_router
 from server.hardening import Hardening
@@ -42,6 +43,7 @@ from server.traffic.observing import Observing
 from server.traffic.rates import Buckets, Rate, RateLimit, address_of, user_of
 from server.traffic.replay import Replaying
 from server.verified.endpoints import verified_router
+from server.watching.endpoints import watching_router
 
 
 def create_app(deps: ServerDeps) -> FastAPI:
@@ -66,6 +68,7 @@ def create_app(deps: ServerDeps) -> FastAPI:
         account_router(deps, tickets),
         fraud_router(deps),
         verified_router(deps),
+        watching_router(deps),
         analytics_router(deps),
         admin_router(deps),
         user_router(deps),
@@ -98,15 +101,7 @@ async def _life(
         async with mcp.open():
             yield
         await service.close()
-    await deps.copilot.close()
-    deps.conversations.close()
-    if deps.accounts is not None:
-        deps.accounts.close()
-    for kept in (deps.audit, deps.replays):
-        if kept is not None:
-            kept.close()
-    if deps.on_close is not None:
-        deps.on_close()
+    await close_parts(deps)
 
 
 def _add_layers(app: FastAPI, deps: ServerDeps, tickets: Tickets, metrics: ServerMetrics) -> None:

@@ -20,6 +20,7 @@ from server.slack.ports import SlackParts
 from server.traffic.ports import EngineLoad, Replays, Tracing
 from server.traffic.tracing import NoTracing
 from server.verified.ports import BlessingBook
+from server.watching.ports import WatchBook
 from tools.ports import ServingSchema
 
 PrintReport = Callable[[Sequence[Mapping[str, object]], Mapping[str, int] | None], bytes]
@@ -79,6 +80,7 @@ class ServerDeps:
         warm_up: Loads what the first question needs, before the first request is taken.
         dispositions: Where it is kept what became of suspected orders.
         blessings: Where it is kept who vouched for which answer.
+        watches: Where it is kept what people want to be told of, and that they were.
         print_report: Prints card data checks (rows of `compliance_checks`) and suspected orders by what
             became of them, as a PDF.
         on_close: Lets go of what the parts keep open that have no end of their own.
@@ -108,6 +110,7 @@ class ServerDeps:
     warm_up: Callable[[], Coroutine[None, None, None]] | None = None
     dispositions: Dispositions | None = None
     blessings: BlessingBook | None = None
+    watches: WatchBook | None = None
     print_report: PrintReport | None = None
     on_close: Callable[[], None] | None = None
     limits: Limits = field(default_factory=Limits)

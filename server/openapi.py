@@ -150,6 +150,7 @@ _TAGS = [
     {"name": "semantic", "description": "What can be asked, and other words for it."},
     {"name": "analytics", "description": "Every tool by its name, and what the AI systems computed."},
     {"name": "verified", "description": "Answers that somebody vouches for."},
+    {"name": "watches", "description": "What to be told of by itself, and the inbox."},
     {"name": "admin", "description": "For administrators."},
     {"name": "health", "description": "For machines that look after this one."},
 ]

@@ -67,13 +67,17 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Curate the loaded shop, run the AI systems side by side and publish the result."""
+    from infra.jobs.alerts import alert_after_run
     from infra.jobs.pipeline import PipelineOptions, run_pipeline
 
     names = None if systems is None else [name.strip() for name in systems.split(",") if name.strip()]
     options = PipelineOptions(systems=names, only_changed=only_changed)
     progress = Progress(quiet=as_json)
     with errors_for_people():
-        report = run_pipeline(backends_at(home), options, progress.step)
+        backends = backends_at(home)
+        report = run_pipeline(backends, options, progress.step)
+        if report.published:
+            alert_after_run(backends, progress.say)
     if as_json:
         typer.echo(report.to_json())
     else:

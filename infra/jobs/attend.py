@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from infra.errors import InfraError
+from infra.jobs.alerts import alert_after_run
 from infra.jobs.pipeline import PipelineOptions, run_pipeline
 from infra.jobs.report import RunReport, Step
 from infra.jobs.triggers import Arrivals, due_after
@@ -86,6 +87,10 @@ def keep_schedule(
 def _run(backends: Backends, trigger: str, watcher: Watcher) -> None:
     options = PipelineOptions(only_changed=True, trigger=trigger)
     try:
-        watcher.end(run_pipeline(backends, options, watcher.step))
+        report = run_pipeline(backends, options, watcher.step)
     except (IngestionError, InfraError) as error:
         watcher.say(f"The run failed: {error}")
+        return
+    watcher.end(report)
+    if report.published:
+        alert_after_run(backends, watcher.say)

@@ -22,6 +22,18 @@ CREATE TABLE blessings (
     note TEXT NOT NULL, revoked_at TEXT, revoked_by TEXT
 )
 """,
+    """
+CREATE TABLE watches (
+    id TEXT PRIMARY KEY, user_id TEXT NOT NULL, name TEXT NOT NULL, wish TEXT NOT NULL,
+    channels TEXT NOT NULL, created_at TEXT NOT NULL, enabled INTEGER NOT NULL, standing TEXT NOT NULL
+);
+CREATE INDEX watches_of_user ON watches (user_id);
+CREATE TABLE inbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, user_id TEXT NOT NULL, watch_id TEXT NOT NULL, at TEXT NOT NULL,
+    title TEXT NOT NULL, text TEXT NOT NULL, question TEXT NOT NULL, seen INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX inbox_of_user ON inbox (user_id, id)
+""",
 )
 
 

@@ -31,6 +31,7 @@ from infra.local.model_extensions import SynonymStore, extensions_folder
 from infra.local.slack import slack_parts
 from infra.local.suggestions import suggestions_from
 from infra.local.tracing import tracing_to
+from infra.local.watches import SqliteWatches
 from infra.wiring import Backends, usage_log
 from server.app import create_app
 from server.auth.access import AccountAccess
@@ -91,6 +92,7 @@ def local_deps(
         warm_up=lambda: warm_up(copilot),
         dispositions=SqliteDispositions(desk),
         blessings=SqliteBlessings(desk),
+        watches=SqliteWatches(desk),
         print_report=print_compliance,
         on_close=desk.close,
     )

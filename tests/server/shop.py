@@ -30,8 +30,9 @@ NO_BRAKE = Brake(Allowance(10**9), Allowance(10**9))
 
 
 def own_home(home: Path, folder: Path) -> Path:
-    """A copy of a home, where what people decide is kept from other tests."""
-    shutil.copytree(home, folder / "home", copy_function=shutil.copyfile)
+    """A copy of a home without what people did in it, where what they do is kept from other tests."""
+    left = shutil.ignore_patterns("desk.db*", "audit.db*")
+    shutil.copytree(home, folder / "home", copy_function=shutil.copyfile, ignore=left)
     return folder / "home"
 
 

@@ -14,9 +14,10 @@ QUEUE = "/compliance/fraud-queue"
 Headers = dict[str, str]
 
 
-@pytest.fixture
-def client(demo_home: Path, tmp_path: Path) -> Iterator[TestClient]:
-    with demo_shop(own_home(demo_home, tmp_path), tmp_path) as found:
+@pytest.fixture(scope="module")
+def client(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder = tmp_path_factory.mktemp("shop")
+    with demo_shop(own_home(demo_home, folder), folder) as found:
         yield found
 
 

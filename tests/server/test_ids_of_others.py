@@ -16,12 +16,12 @@ from httpx2 import Response
 
 from server.openapi import Document, operations
 from tests.server.people import BASE
-from tests.server.shop import STORE, demo_shop, headers_of
+from tests.server.shop import STORE, demo_shop, headers_of, own_home
 
 ASKED = "how many umbrellas did the harbour branch lose"
 NAMES = frozenset({"system", "tool"})
 """Parameters of paths that name parts of the product, which are the same for everybody."""
-OWN = ("/copilot/", "/v1/", "/auth/")
+OWN = ("/copilot/", "/v1/", "/auth/", "/watches/")
 """Where things are a person's own, so that not even an administrator reaches them."""
 FOR_COLLEAGUES = {"order_id", "verified_id"}
 """What colleagues of some roles share."""
@@ -66,6 +66,7 @@ class Planted:
             "/semantic/synonyms/ term": "revenue",
             "/compliance/fraud-queue/ order_id": self._elsewhere(),
             "/verified-answers/ verified_id": self._vouched(),
+            "/watches/ watch_id": self._watched(),
         }
 
     def kept(self) -> object:
@@ -86,6 +87,11 @@ class Planted:
         run = self._post("/copilot/chat", asked, self.root)["run_id"]
         return str(self._post("/verified-answers", {"run_id": run}, self.root)["id"])
 
+    def _watched(self) -> str:
+        """Something that B wants to be told of."""
+        wish = {"kind": "metric", "metric": "revenue", "amount": 5}
+        return str(self._post("/watches", {"name": "umbrellas", "wish": wish})["id"])
+
     def _elsewhere(self) -> str:
         """A suspected order of another store than A's."""
         sql = f"SELECT order_id FROM fraud_detections WHERE store_id <> '{STORE}' LIMIT 1"
@@ -103,7 +109,8 @@ class Planted:
 
 @pytest.fixture(scope="module")
 def planted(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planted]:
-    with demo_shop(demo_home, tmp_path_factory.mktemp("accounts")) as shop:
+    folder = tmp_path_factory.mktemp("accounts")
+    with demo_shop(own_home(demo_home, folder), folder) as shop:
         yield Planted(shop, headers_of(shop, "all"), headers_of(shop, "root"))
 
 

@@ -13,12 +13,14 @@ from tests.server.shop import demo_shop, headers_of, own_home
 
 BOOK = "/verified-answers"
 ASKED = "top 5 products by revenue in 2025"
+OTHER = "top 4 categories by revenue in 2025"
 Headers = dict[str, str]
 
 
-@pytest.fixture
-def client(demo_home: Path, tmp_path: Path) -> Iterator[TestClient]:
-    with demo_shop(own_home(demo_home, tmp_path), tmp_path) as found:
+@pytest.fixture(scope="module")
+def client(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder = tmp_path_factory.mktemp("shop")
+    with demo_shop(own_home(demo_home, folder), folder) as found:
         yield found
 
 
@@ -51,7 +53,7 @@ def test_a_vouched_answer_is_marked_for_everybody_until_it_is_revoked(client: Te
 
 def test_an_answer_put_right_is_computed_as_the_analyst_says(client: TestClient) -> None:
     ana = headers_of(client, "ana")
-    run = ask(client, ana, ASKED, "c1")
+    run = ask(client, ana, OTHER, "put-right-1")
     calls = [
         {
             "name": "query_metrics",
@@ -60,7 +62,7 @@ def test_an_answer_put_right_is_computed_as_the_analyst_says(client: TestClient)
     ]
     made = client.post(BOOK, json={"run_id": run["run_id"], "calls": calls}, headers=ana)
     assert made.json()["corrected"] is True
-    found = ask(client, ana, ASKED, "c2")["answer"]
+    found = ask(client, ana, OTHER, "put-right-2")["answer"]
     assert found["tool_calls"] == calls
     assert found["verified"]["by"] == "ana@shop.example"
     wrong = [{"name": "query_metrics", "arguments": {"metrics": ["no_such"]}}]
@@ -72,14 +74,14 @@ def test_only_analysts_vouch_and_only_for_answers_of_their_own_that_stand_for_th
     client: TestClient,
 ) -> None:
     ana, manager = headers_of(client, "ana"), headers_of(client, "all")
-    theirs = ask(client, manager, ASKED, "c1")["run_id"]
+    theirs = ask(client, manager, ASKED, "lean-1")["run_id"]
     assert client.post(BOOK, json={"run_id": theirs}, headers=manager).status_code == 403
     assert client.get(BOOK, headers=manager).status_code == 403
     assert client.post(BOOK, json={"run_id": theirs}, headers=ana).status_code == 404
-    ask(client, ana, ASKED, "c2")
-    leaning = ask(client, ana, "and in 2026?", "c2")
+    ask(client, ana, ASKED, "lean-2")
+    leaning = ask(client, ana, "and in 2026?", "lean-2")
     assert leaning["answer"]["kind"] == "answer"
     refused = client.post(BOOK, json={"run_id": leaning["run_id"]}, headers=ana)
     assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
-    hello = ask(client, ana, "hello", "c3")["run_id"]
+    hello = ask(client, ana, "hello", "lean-3")["run_id"]
     assert client.post(BOOK, json={"run_id": hello}, headers=ana).status_code == 409

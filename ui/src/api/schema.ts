@@ -1480,6 +1480,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/inbox": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Inbox
+         * @description What the caller was told, the latest first.
+         */
+        readonly get: operations["inbox_inbox_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/inbox/seen": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Seen
+         * @description The caller has seen every notice up to one.
+         */
+        readonly post: operations["seen_inbox_seen_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/market-intelligence/compare-models": {
         readonly parameters: {
             readonly query?: never;
@@ -1776,6 +1816,74 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/watches": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Watches
+         * @description What the caller wants to be told of.
+         */
+        readonly get: operations["list_watches_watches_get"];
+        readonly put?: never;
+        /**
+         * Add Watch
+         * @description Be told when a metric passes a test, or the answer of a question when new data is there.
+         */
+        readonly post: operations["add_watch_watches_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/watches/preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Preview Watch
+         * @description What a watch would say of the data as it is now.
+         */
+        readonly post: operations["preview_watch_watches_preview_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/watches/{watch_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Remove Watch
+         * @description Forget a watch; what it told of stays in the inbox.
+         */
+        readonly delete: operations["remove_watch_watches__watch_id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Switch Watch
+         * @description Switch a watch on or off.
+         */
+        readonly patch: operations["switch_watch_watches__watch_id__patch"];
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2069,6 +2177,12 @@ export interface components {
              */
             readonly password: string;
         };
+        /**
+         * Channel
+         * @description Where somebody is told; the inbox of the page is always one.
+         * @enum {string}
+         */
+        readonly Channel: "email" | "slack";
         /**
          * ChartBlock
          * @description A chart over a table block's columns: a closed spec, never code.
@@ -2658,6 +2772,20 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * Filter
+         * @description A condition on a dimension (or on an entity's field); `value` is a tuple for `in` and `not_in`.
+         *
+         *     NULLs follow the reader's expectation, not SQL's: `!=`, `not_in` and `not_contains` keep rows whose field
+         *     is null.
+         */
+        readonly Filter: {
+            /** Field */
+            readonly field: string;
+            readonly op: components["schemas"]["Operator"];
+            /** Value */
+            readonly value?: string | number | boolean | readonly (string | number | boolean | null)[] | null;
+        };
+        /**
          * Forgot
          * @description Whose password was forgotten.
          */
@@ -2738,6 +2866,16 @@ export interface components {
             readonly type: "image";
         } & {
             readonly [key: string]: unknown;
+        };
+        /**
+         * Inbox
+         * @description The caller's notices, the latest first.
+         */
+        readonly Inbox: {
+            /** Notices */
+            readonly notices: readonly components["schemas"]["NoticeShown"][];
+            /** Unseen */
+            readonly unseen: number;
         };
         /**
          * Insights
@@ -2877,6 +3015,48 @@ export interface components {
             readonly value: string | number | boolean | null;
         };
         /**
+         * MetricWish
+         * @description Tell when a metric's last whole period passes a test.
+         *
+         *     `above` and `below` hold it against `amount`, in the metric's own unit. `up`, `down` and `moves` want a
+         *     change of at least `amount` percent on the period before (a day: on the same weekday of the week before).
+         *     `unusual` takes no amount: the twelve or thirteen periods before make it unlikely (below 1 in 100).
+         */
+        readonly MetricWish: {
+            /**
+             * Amount
+             * @example 20
+             */
+            readonly amount?: number | null;
+            /**
+             * Filters
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["Filter"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "metric";
+            /**
+             * Metric
+             * @example revenue
+             */
+            readonly metric: string;
+            /**
+             * Period
+             * @default week
+             * @enum {string}
+             */
+            readonly period: "day" | "week" | "month";
+            /**
+             * Test
+             * @default moves
+             * @enum {string}
+             */
+            readonly test: "above" | "below" | "up" | "down" | "moves" | "unusual";
+        };
+        /**
          * ModelDetail
          * @description All versions of a model, the newest first.
          */
@@ -2986,6 +3166,63 @@ export interface components {
             readonly stores?: readonly string[] | null;
         };
         /**
+         * NewWatch
+         * @description What to be told of, and where beside the inbox.
+         */
+        readonly NewWatch: {
+            /**
+             * Channels
+             * @example []
+             */
+            readonly channels?: readonly components["schemas"]["Channel"][];
+            /**
+             * Name
+             * @example Revenue moves by a fifth
+             */
+            readonly name: string;
+            /**
+             * Wish
+             * @example {
+             *       "amount": 20,
+             *       "filters": [],
+             *       "kind": "metric",
+             *       "metric": "revenue",
+             *       "period": "week",
+             *       "test": "moves"
+             *     }
+             */
+            readonly wish: components["schemas"]["MetricWish"] | components["schemas"]["QuestionWish"];
+        };
+        /**
+         * NoticeShown
+         * @description A notice of the inbox; `question` leads on from it.
+         */
+        readonly NoticeShown: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Id */
+            readonly id: number;
+            /** Question */
+            readonly question: string;
+            /** Seen */
+            readonly seen: boolean;
+            /** Text */
+            readonly text: string;
+            /** Title */
+            readonly title: string;
+            /** Watch Id */
+            readonly watch_id: string;
+        };
+        /**
+         * Operator
+         * @description Comparisons of a filter or a having condition.
+         * @enum {string}
+         */
+        readonly Operator: "=" | "!=" | ">" | ">=" | "<" | "<=" | "in" | "not_in" | "contains" | "not_contains" | "is_null" | "not_null";
+        /**
          * PipelineRun
          * @description One run of the pipeline; `status` is ok, partial (an engine failed) or unchanged.
          */
@@ -3044,6 +3281,18 @@ export interface components {
             readonly next?: string | null;
             /** Runs */
             readonly runs: readonly components["schemas"]["PipelineRun"][];
+        };
+        /**
+         * Preview
+         * @description What a watch would say of the data as it is now.
+         */
+        readonly Preview: {
+            /** Fires */
+            readonly fires: boolean;
+            /** Text */
+            readonly text: string;
+            /** Title */
+            readonly title: string;
         };
         /**
          * ProblemDocument
@@ -3134,6 +3383,28 @@ export interface components {
             readonly as_of: string | null;
             /** Tables */
             readonly tables: readonly components["schemas"]["QualityItem"][];
+        };
+        /**
+         * QuestionWish
+         * @description Ask a question whenever new data is published, at most once a day, week or month where that is said.
+         */
+        readonly QuestionWish: {
+            /**
+             * Every
+             * @default week
+             * @enum {string}
+             */
+            readonly every: "run" | "day" | "week" | "month";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            readonly kind: "question";
+            /**
+             * Question
+             * @example What were the top 5 products by revenue last week?
+             */
+            readonly question: string;
         };
         /**
          * Reason
@@ -3316,6 +3587,17 @@ export interface components {
         readonly Said: {
             /** Message */
             readonly message: string;
+        };
+        /**
+         * SeenUpTo
+         * @description The latest notice that the caller has seen.
+         */
+        readonly SeenUpTo: {
+            /**
+             * Up To
+             * @example 12
+             */
+            readonly up_to: number;
         };
         /**
          * SessionItem
@@ -5453,6 +5735,53 @@ export interface components {
             readonly type: "video";
         } & {
             readonly [key: string]: unknown;
+        };
+        /**
+         * WatchChange
+         * @description Whether it goes on.
+         */
+        readonly WatchChange: {
+            /** Enabled */
+            readonly enabled: boolean;
+        };
+        /**
+         * WatchList
+         * @description The caller's watches, the latest first, and the ways that notices can take here.
+         */
+        readonly WatchList: {
+            /** Watches */
+            readonly watches: readonly components["schemas"]["WatchShown"][];
+            /** Ways */
+            readonly ways: readonly components["schemas"]["Channel"][];
+        };
+        /**
+         * WatchShown
+         * @description Something that the caller wants to be told of; times are UTC.
+         */
+        readonly WatchShown: {
+            /** Channels */
+            readonly channels: readonly components["schemas"]["Channel"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Enabled */
+            readonly enabled: boolean;
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /**
+             * Problem
+             * @description why it could not be looked at the last time
+             * @default
+             */
+            readonly problem: string;
+            /** Told At */
+            readonly told_at?: string | null;
+            /** Wish */
+            readonly wish: components["schemas"]["MetricWish"] | components["schemas"]["QuestionWish"];
         };
         /**
          * ToolCall
@@ -8346,6 +8675,76 @@ export interface operations {
             };
         };
     };
+    readonly inbox_inbox_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readonly seen_inbox_seen_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "up_to": 12
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["SeenUpTo"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     readonly post_market_intelligence_compare_models: {
         readonly parameters: {
             readonly query?: never;
@@ -8951,6 +9350,210 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readonly list_watches_watches_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WatchList"];
+                };
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readonly add_watch_watches_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "channels": [],
+                 *       "name": "Revenue moves by a fifth",
+                 *       "wish": {
+                 *         "amount": 20,
+                 *         "filters": [],
+                 *         "kind": "metric",
+                 *         "metric": "revenue",
+                 *         "period": "week",
+                 *         "test": "moves"
+                 *       }
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["NewWatch"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WatchShown"];
+                };
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readonly preview_watch_watches_preview_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "channels": [],
+                 *       "name": "Revenue moves by a fifth",
+                 *       "wish": {
+                 *         "amount": 20,
+                 *         "filters": [],
+                 *         "kind": "metric",
+                 *         "metric": "revenue",
+                 *         "period": "week",
+                 *         "test": "moves"
+                 *       }
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["NewWatch"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readonly remove_watch_watches__watch_id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path: {
+                readonly watch_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readonly switch_watch_watches__watch_id__patch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path: {
+                readonly watch_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "enabled": true
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["WatchChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WatchShown"];
+                };
             };
             /** @description Refused or failed; says why. */
             readonly default: {
