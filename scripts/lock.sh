@@ -13,5 +13,7 @@ compile() {
 }
 compile test.txt pyproject.toml --extra aws --extra mcp --extra mysql --extra openai --extra otel --extra prophet --extra slack --group build --group lint --group test
 compile default.txt pyproject.toml --group build --constraints requirements/test.txt
+compile image.txt pyproject.toml --extra aws --extra mcp --extra mysql --extra openai --extra otel --extra slack --group build --constraints requirements/test.txt
+compile delivery.txt --group pyproject.toml:delivery --constraints requirements/test.txt
 compile uv.txt --group pyproject.toml:uv
 compile node.txt --group pyproject.toml:node
