@@ -11,11 +11,13 @@ from pathlib import Path
 
 import analytics_engines
 from analytics_engines.engine import Engine, EngineResult
+from analytics_engines.market_intelligence_hub.tables import FORECASTS
 from infra.jobs.engine_process import Assignment
 from infra.jobs.engines import EngineLimits, EngineRun, run_engines
 from infra.jobs.lifecycle import EngineRecords, Row, engine_run_row
 from infra.jobs.model_book import ModelBook
 from infra.jobs.model_book import Step as ModelStep
+from infra.jobs.output_drift import ForecastCheck, score_drift
 from infra.local.relations import TableFiles, table_files
 from ingestion.curate.shop import ShopCuration
 from ingestion.lake.contracts import TableContract
@@ -160,7 +162,7 @@ class Systems:
         result = run.result
         if result is None:
             raise ValueError(f"{engine.name} has no result")
-        self._models.take_result(self._model_step(engine, run), result)
+        self._take_models(engine, run, result)
         for contract in engine.outputs:
             self._keep_output(engine, contract, result)
         self._records.record_result(engine.name, self._settings.run_id, result)
@@ -169,8 +171,14 @@ class Systems:
         status = "partial" if gaps else "ok"
         return {"status": status, "message": message, "outputs_run_id": self._settings.run_id}
 
-    def _model_step(self, engine: Engine, run: EngineRun) -> ModelStep:
-        return ModelStep(engine.name, run.finished_at, self._shop.as_of, self._settings.run_id)
+    def _take_models(self, engine: Engine, run: EngineRun, result: EngineResult) -> None:
+        """Keep what became of the models, and how far scores and forecasts have moved since earlier runs."""
+        step = ModelStep(engine.name, run.finished_at, self._shop.as_of, self._settings.run_id)
+        self._models.take_result(step, result)
+        drift = score_drift(self._lake, engine, result)
+        if FORECASTS.name in result.tables:
+            drift += ForecastCheck(self._lake, engine, self._shop.as_of, self._settings.work).figures()
+        self._models.take_drift(step, drift)
 
     def _keep_output(self, engine: Engine, contract: TableContract, result: EngineResult) -> None:
         """Write one output; one that could not be computed any more is emptied and no longer published."""
