@@ -207,7 +207,7 @@ def unknown_words(
 
 
 def not_placed(
-    words: tuple[str, ...], frame: Frame, model: SemanticModel, entities: tuple[Entity, ...]
+    words: tuple[str, ...], frame: Frame | None, model: SemanticModel, entities: tuple[Entity, ...]
 ) -> Reading:
     """Words that change the meaning and that no part of the answer would honour."""
     quoted = ", ".join(f'"{word}"' for word in words)

@@ -46,7 +46,7 @@ _ONE = re.compile(
     r"\b(?:best|most|biggest|largest|highest|lowest|least|worst|cheapest|dearest|strongest)\b"
     r"|\bwho \w+ us (?:the )?(?:most|least)\b"
 )
-_COUNTED = re.compile(
+COUNTED = re.compile(
     rf"\b(?P<count>\d{{1,3}}|{'|'.join(NUMBERS)}) (?:\w+ ){{0,2}}(?:products|customers|categories"
     rf"|departments|stores"
     r"|items|countries|regions|competitors|rivals|clients|places|pairs)\b"
@@ -284,7 +284,7 @@ def one_is_asked(text: str) -> bool:
 def _limit(signals: Signals) -> int | None:
     if signals.ranking and signals.ranking.limit:
         return signals.ranking.limit
-    counted = _COUNTED.search(signals.lower)
+    counted = COUNTED.search(signals.lower)
     if counted:
         return number(counted["count"])
     return 1 if _ONE.search(signals.lower) else None
@@ -305,7 +305,7 @@ def _left(kind: MarketKind, signals: Signals, filters: tuple[Filter, ...], *, le
         yield signals.question[period.begin : period.stop]
     for condition in signals.conditions if not kind.counted else ():
         yield signals.question[condition.begin : condition.stop]
-    counted = _COUNTED.search(signals.lower)
+    counted = COUNTED.search(signals.lower)
     for token in binding(signals) if lenient else signals.unknown:
         number_of_rows = counted is not None and token.lower == counted["count"]
         said = token.lower.replace("\u2019", "'")

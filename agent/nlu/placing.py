@@ -51,11 +51,12 @@ Known = Callable[[str], bool]
 
 def likely(signals: Signals, spans: Sequence[Span], fields: frozenset[str], ordinary: Known) -> Signals:
     """Without values that were only guessed from ordinary words."""
-    kept = tuple(v for v in signals.values if _is_meant(v, spans, fields, ordinary))
+    kept = tuple(v for v in signals.values if is_meant(v, spans, fields, ordinary))
     return replace(signals, values=kept)
 
 
-def _is_meant(value: LinkedValue, spans: Sequence[Span], fields: frozenset[str], ordinary: Known) -> bool:
+def is_meant(value: LinkedValue, spans: Sequence[Span], fields: frozenset[str], ordinary: Known) -> bool:
+    """Whether a value is named, not guessed from an ordinary word."""
     fits = any(m.dimension in fields for m in value.matches)
     named = _is_tagged(value.begin, value.stop, spans) or (value.text[:1].isupper() and value.begin > 0)
     plain = all(ordinary(word) for word in value.text.lower().split())
@@ -114,7 +115,7 @@ def undone(signals: Signals, kind: MarketKind | None, today: date, *, ahead: boo
     for period in () if useful else signals.time.periods:
         said = signals.question[period.begin : period.stop].strip()
         to_come = ahead and (period.start is None or period.start > today)
-        if not (to_come or said == "may" or _is_present(period, today)):
+        if not (to_come or said == "may" or is_present(period, today)):
             yield said
     for condition in signals.conditions if kind is None or not kind.counted else ():
         yield signals.question[condition.begin : condition.stop].strip()
@@ -129,7 +130,7 @@ def ungrouped(signals: Signals, grouped: frozenset[str]) -> Iterator[str]:
             yield signals.question[begin:stop]
 
 
-def _is_present(period: Period, today: date) -> bool:
+def is_present(period: Period, today: date) -> bool:
     """Whether the period is a short one that holds today or begins or ends next to it."""
     if period.start is None or period.end is None:
         return period.start is None and period.end is None

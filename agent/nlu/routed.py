@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from agent.answer.model import Choice, Entity, ToolCall
+from agent.answer.model import Choice
 from agent.nlu import capabilities
-from agent.nlu.conditions import Linking
 from agent.nlu.document_cues import names_documents, read_compliance, read_documents
+from agent.nlu.engine_accounting import EngineAccounts
 from agent.nlu.figures import Figure, frame_of_figure
 from agent.nlu.fitness import fitness, subjects
-from agent.nlu.lexicon import Mention
-from agent.nlu.market import MarketReading, frame_of_kind, one_is_asked
+from agent.nlu.market import MarketReading, frame_of_kind
 from agent.nlu.market_cues import MarketKind
-from agent.nlu.outlook import FORECAST_FIGURES, frame_ahead
+from agent.nlu.outlook import frame_ahead
 from agent.nlu.placing import likely, strays, undone, ungrouped, unheld
 from agent.nlu.reading import Frame, Reading
 from agent.nlu.route import route, unusable
 from agent.nlu.router import OTHER_WORLD, RouteScores, ToolRouter
+from agent.nlu.shaping import (
+    COUNT,
+    entities,
+    groups_of,
+    is_about_figures,
+    is_other_figure,
+    is_share_of_tier,
+    names_figure,
+    plain_reading,
+    ranked,
+    shaped,
+)
 from agent.nlu.signals import Signals
 from agent.nlu.tagger import Span, Tagger
-from agent.nlu.targets import COUNTED_METRICS, FIGURE_METRICS, TARGETS, Offer, Target, offers
+from agent.nlu.targets import TARGETS, Offer, Target, offers
 from tools.meanings.topics import meaning_of
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import TimeWindow
@@ -42,11 +52,6 @@ _TOGETHER = 0.5
 _CLOSE = 0.6
 _MOST_CHOICES = 3
 _ELSEWHERE = frozenset({"order", "customer", "product", "sku", "email"})
-_COUNT = re.compile(r"\b(?:how many|number of|count of|count the)\b(?! (?:days|weeks|months))")
-_TOLD = re.compile(r"\b(?:count|number|total|spend|spent|average|mean|share|how (?:much|many|big|large))\b")
-_HIGH = re.compile(r"\b(?:highest|most|biggest|largest|greatest|strongest|best|worst)\b")
-_LOW = re.compile(r"\b(?:lowest|least|smallest|fewest|weakest)\b")
-_ONE_OF = re.compile(r"\b(?:which|what|in (?:which|what)) (?:of (?:our|the) )?(?!customers)\w+\b")
 _FIELDS = frozenset(
     [
         "category",
@@ -87,6 +92,7 @@ class RoutedReader:
 
     def __init__(self, router: ToolRouter, tagger: Tagger, model: SemanticModel, index: ValueIndex) -> None:
         self._router, self._tagger, self._model, self._index = router, tagger, model, index
+        self._accounts = EngineAccounts(model, router.head.ordinary.__contains__)
         self._offers: Mapping[str, Offer] = offers()
 
     def score(self, signals: Signals, today: date) -> RouteScores:
@@ -102,10 +108,27 @@ class RoutedReader:
     def surely(self, signals: Signals, scores: RouteScores, today: date) -> Reading | None:
         """The reading for a target that is beyond doubt and accounts for the whole question, else None."""
         name, p = scores.engines[0]
-        if p < SURE or (names_figure(signals) and not _is_about_figures(name)):
+        if p < SURE or (names_figure(signals) and not is_about_figures(name)):
             return None
         reading = self._read(name, p, self._asked(signals, today))
         return reading if reading is not None and reading.kind == "answer" else None
+
+    def accounted(self, reading: Reading, signals: Signals, today: date, *, figure: bool = False) -> Reading:
+        """The reading, or what its call would drop; `figure`: a semantic query that an engine's kind made."""
+        spans = self._tagger.tag(signals.question)
+        unmet = self._accounts.unmet(signals, spans, reading.calls, today, figure=figure)
+        return capabilities.not_placed(unmet, reading.frame, self._model, ()) if unmet else reading
+
+    def bears_out(self, general: Reading, by_words: Reading, routes: RouteScores) -> bool:
+        """Whether a semantic query may stand in for a tool that cannot do what is asked.
+
+        It measures what the tool's table holds, or the question is hardly for a tool at all.
+        """
+        if general.kind != "answer":
+            return False
+        measured, wanted = (r.frame.metrics if r.frame else () for r in (general, by_words))
+        own = self._accounts.tables(measured) & self._accounts.tables(wanted)
+        return bool(own) or routes.general >= SURE
 
     def open_choice(self, signals: Signals, scores: RouteScores, today: date) -> Reading | None:
         """A question back where a question says too little for any target: what it could be about."""
@@ -119,7 +142,7 @@ class RoutedReader:
     ) -> Reading | None:
         """The reading for another tool than a kind's words called for, where the router has no doubt."""
         name, p = scores.engines[0]
-        if p < BEYOND_DOUBT or not _is_about_figures(name):
+        if p < BEYOND_DOUBT or not is_about_figures(name):
             return None
         reading = self.surely(signals, scores, today)
         same = reading is None or not cued.calls or reading.calls[0].name == cued.calls[0].name
@@ -165,6 +188,7 @@ class RoutedReader:
             return capabilities.which_one(target.needs)
         asked = replace(asked, label=self._offers[name].label)
         reading = self._by_hand.get(name, RoutedReader._of_target)(self, target, asked)
+        reading = reading and self.accounted(reading, asked.signals, asked.today, figure=True)
         if reading is None or reading.kind != "answer":
             return reading
         return reading.model_copy(update={"confidence": round(min(p, reading.confidence), 3)})
@@ -186,16 +210,16 @@ class RoutedReader:
         return self._of_kind(target, target.kind, asked) if target.kind else None
 
     def _of_kind(self, target: Target, kind: MarketKind, asked: Asked) -> Reading | None:
-        if (kind.lists and _COUNT.search(asked.signals.lower)) or _is_share_of_tier(kind, asked.signals):
+        if (kind.lists and COUNT.search(asked.signals.lower)) or is_share_of_tier(kind, asked.signals):
             return None
         fields = kind.fields | ({"customer", "customer_name"} if kind.subject == "customer" else set())
         signals = likely(asked.signals, asked.spans, fields, self._is_ordinary)
         read = frame_of_kind(kind, signals, self._model, self._index, target.text)
-        read = replace(read, frame=_shaped(read.frame, kind, signals))
+        read = replace(read, frame=shaped(read.frame, kind, signals))
         left = (
             *unheld(read.signals, read.frame.filters, self._named(read)),
             *undone(signals, kind, asked.today),
-            *ungrouped(signals, _groups(kind)),
+            *ungrouped(signals, groups_of(kind)),
             *(i.value for i in signals.identifiers if i.kind in _ELSEWHERE - target.takes),
         )
         return self._answer(replace(read, left=left), asked)
@@ -213,7 +237,7 @@ class RoutedReader:
         signals = likely(asked.signals, asked.spans, fields, self._is_ordinary)
         found = frame_of_figure(replace(figure, metric=metric), signals, self._model, self._index)
         groups = tuple(d for d in found.frame.dimensions if d not in {"customer", "customer_name"})
-        frame = _ranked(found.frame.model_copy(update={"dimensions": groups}), text)
+        frame = ranked(found.frame.model_copy(update={"dimensions": groups}), text)
         chosen = tuple(f for f, words in target.chosen if words.search(text))
         frame = frame.model_copy(update={"filters": (*frame.filters, *chosen)}) if chosen else frame
         if target.dated and signals.time.periods:
@@ -234,7 +258,7 @@ class RoutedReader:
         if read is None:
             return None
         others = (c for c in signals.conditions if not c.percent)
-        figures = (m for m in signals.mentions if _is_other_figure(m, signals, asked.spans))
+        figures = (m for m in signals.mentions if is_other_figure(m, signals, asked.spans))
         left = (
             *read.left,
             *unheld(read.signals, read.frame.filters, None),
@@ -247,13 +271,13 @@ class RoutedReader:
         chosen = subjects(asked.signals, "customer")[0]
         by = "customer_name" if " " in chosen else "customer"
         arguments = {"filters": [{"field": by, "op": "=", "value": chosen}], "members": True}
-        return _plain("customer_segments", arguments, Frame(intent="segments", subject=chosen))
+        return plain_reading("customer_segments", arguments, Frame(intent="segments", subject=chosen))
 
     def _customer_risk(self, target: Target, asked: Asked) -> Reading:
         chosen = subjects(asked.signals, "customer")[0]
         by = "customer_name" if " " in chosen else "customer"
         arguments = {"filters": [{"field": by, "op": "=", "value": chosen}]}
-        return _plain("risk_score", arguments, Frame(intent="fraud", subject=chosen))
+        return plain_reading("risk_score", arguments, Frame(intent="fraud", subject=chosen))
 
     def _compliance(self, target: Target, asked: Asked) -> Reading:
         return read_compliance(asked.signals.question)
@@ -265,7 +289,7 @@ class RoutedReader:
         term = asked.signals.lower.strip(" ?.!")
         if meaning_of(term, self._model) is None:
             return None
-        return _plain("explain", {"term": term[:100]}, Frame(intent="help"))
+        return plain_reading("explain", {"term": term[:100]}, Frame(intent="help"))
 
     def has_words_of(self, name: str, signals: Signals) -> bool:
         """Whether every unknown word stands in the wordings of the target."""
@@ -297,7 +321,7 @@ class RoutedReader:
             kind="answer",
             frame=read.frame,
             calls=route(read.frame, model),
-            entities=tuple(_entities(signals, read.linking)),
+            entities=tuple(entities(signals, read.linking)),
             assumptions=tuple(dict.fromkeys(read.linking.notes)),
         )
 
@@ -311,84 +335,8 @@ class RoutedReader:
     }
 
 
-def is_whole(read: MarketReading) -> bool:
-    """Whether a reading by its words leaves nothing over and nothing open."""
-    return not read.left and not read.linking.ambiguous and unusable(read.frame) is None
-
-
 def stands(written: Reading, question: str, scores: RouteScores) -> bool:
     """Whether the words of a document question are borne out: named, or nothing else is likely meant."""
     if names_documents(question) or written.intent != "documents":
         return True
     return scores.of("documents") >= _DOUBT or scores.engines[0][1] < LIKELY
-
-
-def names_figure(signals: Signals) -> bool:
-    """Whether a figure of the engines is called by its name, so that the semantic model has it."""
-    figures = COUNTED_METRICS if _COUNT.search(signals.lower) else FIGURE_METRICS
-    return any({*m.of("metric")} & figures for m in signals.mentions if " " in m.text.strip())
-
-
-def _is_other_figure(mention: Mention, signals: Signals, spans: tuple[Span, ...]) -> bool:
-    """Whether a figure is named that is not forecast, such as the margin."""
-    named = {*mention.of("metric")}
-    begin, stop = signals.position(mention)
-    tagged = any(s.type == "metric" and s.begin < stop and begin < s.stop for s in spans)
-    return bool(named) and not named & FORECAST_FIGURES and tagged
-
-
-def _is_share_of_tier(kind: MarketKind, signals: Signals) -> bool:
-    """Whether a figure of one tier is asked for, which the summary of the tiers does not set against all."""
-    tiers = any(v.best.dimension == "tier" for v in signals.values)
-    counted = any(m.of("metric") for m in signals.mentions) or _TOLD.search(signals.lower)
-    return kind.tool == "customer_segments" and tiers and bool(counted)
-
-
-def _is_about_figures(name: str) -> bool:
-    """Whether the target tells of figures themselves: what they mean, how good they are."""
-    return name == "explain" or name.startswith("quality_")
-
-
-def _shaped(frame: Frame, kind: MarketKind, signals: Signals) -> Frame:
-    """With the groups that a plural asks for, and one row only where one thing is asked for."""
-    groups = [d for m in signals.mentions if _is_plural(m, signals) for d in m.of("dimension")]
-    level = next((d for d in groups if d in kind.dimensions), None)
-    if level is not None and not frame.dimensions and all(f.field != level for f in frame.filters):
-        frame = frame.model_copy(update={"dimensions": (level,)})
-    single = frame.limit == 1 and not one_is_asked(signals.lower)
-    return frame.model_copy(update={"limit": None}) if single else frame
-
-
-def _groups(kind: MarketKind) -> frozenset[str]:
-    """Dimensions that the rows of a kind stand for, or can."""
-    own = {"customer", "customer_name"} if kind.subject == "customer" else set[str]()
-    if kind.intent == "segments":
-        own |= {"tier", "segment"}
-    if "product" in kind.fields and not kind.levels:
-        own |= {"product"}
-    return frozenset({*kind.dimensions, *kind.levels, *own})
-
-
-def _is_plural(mention: Mention, signals: Signals) -> bool:
-    last = signals.tokens[mention.last - 1]
-    return last.lower != last.stem
-
-
-def _ranked(frame: Frame, text: str) -> Frame:
-    """Only the first group where one is asked for by a superlative."""
-    if not frame.dimensions or not _ONE_OF.search(text):
-        return frame
-    if _HIGH.search(text):
-        return frame.model_copy(update={"descending": True, "limit": frame.limit or 1})
-    if _LOW.search(text):
-        return frame.model_copy(update={"descending": False, "limit": frame.limit or 1})
-    return frame
-
-
-def _plain(tool: str, arguments: Mapping[str, object], frame: Frame) -> Reading:
-    return Reading(kind="answer", frame=frame, calls=(ToolCall(name=tool, arguments=dict(arguments)),))
-
-
-def _entities(signals: Signals, linking: Linking) -> Iterator[Entity]:
-    for value, match in zip(signals.values, linking.chosen, strict=True):
-        yield Entity(type=match.dimension, text=value.text, value=str(match.value))

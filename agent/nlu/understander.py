@@ -25,7 +25,7 @@ from agent.nlu.pointing import about_the_same
 from agent.nlu.reading import Frame, Reading
 from agent.nlu.revisions import Revision, revise
 from agent.nlu.route import route, unusable
-from agent.nlu.routed import EVEN, LIKELY, SURE, RoutedReader, is_whole, stands
+from agent.nlu.routed import EVEN, LIKELY, SURE, RoutedReader, stands
 from agent.nlu.router import OTHER_WORLD, RouteScores
 from agent.nlu.signals import Signals, Words, read_signals
 from agent.nlu.vagueness import begins, is_foreign, is_vague, leaves_figure_open, points_nowhere
@@ -146,13 +146,15 @@ class OfflineUnderstanding:
         signals, today = said.signals, said.today
         if cued is not None and signals.unknown and routes.ranked[0][0] == OTHER_WORLD:
             cued = cued if routes.ranked[0][1] < SURE else None
-        if cued is not None and is_whole(cued):
-            by_words = self._of_market(cued)
+        by_words = routed.accounted(self._of_market(cued), signals, today, figure=True) if cued else None
+        if by_words is not None and by_words.kind == "answer":
             return routed.contradicts(by_words, signals, routes, today) or by_words
         surely = routed.surely(signals, routes, today)
         if surely is not None and not said.frames:
             return surely
-        general = self._of_market(cued) if cued else self._general(said)
+        general = routed.accounted(self._general(said), signals, today)
+        if by_words is not None and not routed.bears_out(general, by_words, routes):
+            general = by_words
         if general.kind not in {"abstain", "clarify"}:
             return general
         if said.frames:
