@@ -37,4 +37,13 @@ class AnswerReady:
     answer: Answer
 
 
-AgentEvent = StepStarted | StepFinished | TextDelta | AnswerReady
+@dataclass(frozen=True, slots=True)
+class ModelCalled:
+    """A language model was asked: tokens in and out, and whether the offline model had to answer."""
+
+    input_tokens: int
+    output_tokens: int
+    fell_back: bool = False
+
+
+AgentEvent = StepStarted | StepFinished | ModelCalled | TextDelta | AnswerReady

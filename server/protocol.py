@@ -30,7 +30,7 @@ from pydantic import (
 )
 
 from agent.answer.model import Answer
-from agent.events import AgentEvent, AnswerReady, StepFinished, StepStarted, TextDelta
+from agent.events import AgentEvent, AnswerReady, ModelCalled, StepFinished, StepStarted, TextDelta
 from ingestion.lake.cards import card_numbers
 from server.errors import MalformedMessageError, Problem
 
@@ -148,6 +148,8 @@ class Narrator:
             case StepFinished(name, detail):
                 self._open_steps.pop(name, None)
                 return [StepFinishedEvent(step_name=name, metadata={"detail": detail})]
+            case ModelCalled():
+                return []
             case TextDelta(text):
                 return self._text(text)
             case AnswerReady(answer):

@@ -11,6 +11,7 @@ from agent.answer.describe import wording
 from agent.answer.grounding import unsupported, unsupported_names
 from agent.answer.render import render
 from agent.answer.writer import write
+from agent.nodes.model_call import call_model
 from agent.nodes.progress import step
 from agent.prompts import repair_message
 from agent.state import CopilotState, RunContext
@@ -26,7 +27,7 @@ async def compose(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotS
     problems = state.get("problems") or []
     if problems:
         messages.append(HumanMessage(repair_message(problems)))
-    written = await runtime.context.model.ainvoke(messages)
+    written = await call_model(runtime.context.model, messages)
     return {
         "draft": written.text,
         "attempts": (state.get("attempts") or 0) + 1,

@@ -7,6 +7,7 @@ from functools import cache
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 from langgraph.runtime import Runtime
 
+from agent.nodes.model_call import call_model
 from agent.nodes.progress import step
 from agent.prompts import ASK_USER, ASK_USER_NAME, SYSTEM, context_message, model_message
 from agent.state import CopilotState, RunContext
@@ -20,7 +21,7 @@ async def plan(state: CopilotState, runtime: Runtime[RunContext]) -> CopilotStat
     offered = [declare(tool) for tool in context.tools.values()]
     with step("plan", "Choosing where to look") as done:
         model = context.model.bind_tools([*offered, ASK_USER] if context.plans_freely else offered)
-        planned = await model.ainvoke(messages)
+        planned = await call_model(model, messages)
         done(", ".join(call["name"].replace("_", " ") for call in planned.tool_calls))
     return {"messages": [*messages, planned], "plans": state["plans"] + 1}
 

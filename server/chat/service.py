@@ -13,6 +13,7 @@ from ingestion.lake.cards import mask_cards
 from server.audit import entry_of
 from server.chat.ports import Conversations, Turn, TurnStatus
 from server.chat.run import Run
+from server.chat.watching import RunWatch
 from server.deps import Limits, ServerDeps
 from server.errors import (
     BusyError,
@@ -139,8 +140,10 @@ class ChatService:
     async def _work(self, policy: Policy, ask: Ask, run: Run) -> None:
         turn = Turn(run.id, ask.text, "running", self._clock(), policy=policy)
         await asyncio.to_thread(self._conversations.begin_turn, policy.user_id, run.conversation_id, turn)
-        with self._tracing.span("chat turn", {"retail.door": run.door, "retail.run": run.id}):
+        told = {"retail.door": run.door, "retail.run": run.id}
+        with self._tracing.span("chat turn", told), RunWatch(self._tracing, self._metrics) as watch:
             async for event in self._copilot.stream(_question(ask, policy, run)):
+                watch.see(event)
                 run.accept(event)
                 await asyncio.sleep(0)
         if run.answer is None:

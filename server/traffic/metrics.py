@@ -12,6 +12,7 @@ from server.traffic.ports import EngineLoad
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _FAST = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_STEPS = frozenset({"understand", "recall", "plan", "act", "verify"})
 UNKNOWN_ROUTE = "other"
 
 
@@ -36,6 +37,15 @@ class ServerMetrics:
         self._first = Histogram(
             "retail_chat_first_text_seconds", "time to the first text", buckets=_FAST, registry=kept
         )
+        self._steps = Histogram(
+            "retail_chat_step_seconds", "time of a step of an answer", ["step"], buckets=_FAST, registry=kept
+        )
+        self._model_calls = Counter(
+            "retail_model_calls", "calls of a language model", ["outcome"], registry=kept
+        )
+        self._tokens = Counter(
+            "retail_model_tokens", "tokens that a language model counted", ["kind"], registry=kept
+        )
         self._refused = Counter("retail_refused", "requests and questions refused", ["reason"], registry=kept)
         self.running = Gauge("retail_chat_running", "questions being answered", registry=kept)
         self.sockets = Gauge("retail_websockets", "open websockets", registry=kept)
@@ -54,6 +64,16 @@ class ServerMetrics:
         self._turn_seconds.labels(outcome).observe(seconds)
         if to_text is not None:
             self._first.observe(to_text)
+
+    def step_ended(self, step: str, seconds: float) -> None:
+        """Note how long a step of an answer took."""
+        self._steps.labels(step if step in _STEPS else "other").observe(seconds)
+
+    def model_called(self, input_tokens: int, output_tokens: int, *, fell_back: bool) -> None:
+        """Count a call of a language model; `fell_back` where the offline model had to answer for it."""
+        self._model_calls.labels("fell_back" if fell_back else "answered").inc()
+        self._tokens.labels("input").inc(input_tokens)
+        self._tokens.labels("output").inc(output_tokens)
 
     def refused(self, reason: str) -> None:
         """Count what was refused: `rate`, `busy` or `sockets`."""

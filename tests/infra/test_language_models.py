@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from agent.answer.model import Answer
+from agent.events import ModelCalled
 from agent.fallback_model import FallbackChatModel
 from agent.ports import Copilot, Question
 from infra.asking import ask
@@ -84,6 +85,16 @@ async def test_the_model_plans_and_writes_with_every_number_cited(opened: Opener
     assert answer.text.startswith("There were ")
     assert int(shown) == answer.rows[0]["orders"]
     assert [c.name for c in answer.tool_calls] == ["query_metrics"]
+
+
+async def test_the_tokens_of_every_call_are_told_and_that_it_fell_back(opened: Opener) -> None:
+    told: list[ModelCalled] = []
+    with endpoint(ORDERS, Reply(status=400)) as served:
+        async with opened(served) as copilot:
+            async for event in copilot.stream(Question("How many orders are there?", ADMIN, "counted")):
+                if isinstance(event, ModelCalled):
+                    told.append(event)
+    assert told == [ModelCalled(10, 5), ModelCalled(0, 0, fell_back=True)]
 
 
 async def test_an_invented_number_is_repaired_or_replaced(opened: Opener) -> None:

@@ -18,7 +18,7 @@ from agent.answer.model import (
     MetricBlock,
     TableBlock,
 )
-from agent.events import AgentEvent, AnswerReady, StepFinished, StepStarted, TextDelta
+from agent.events import AgentEvent, AnswerReady, ModelCalled, StepFinished, StepStarted, TextDelta
 from agent.ports import Question
 from tools.errors import InternalQueryError, UserQueryError
 
@@ -222,6 +222,14 @@ async def _whisper() -> AsyncIterator[AgentEvent]:
     yield AnswerReady(abstention())
 
 
+async def _metered() -> AsyncIterator[AgentEvent]:
+    """Asks a language model twice; the second time it does not answer."""
+    yield ModelCalled(210, 14)
+    yield ModelCalled(0, 0, fell_back=True)
+    yield StepFinished("act")
+    yield AnswerReady(abstention())
+
+
 async def _flood() -> AsyncIterator[AgentEvent]:
     """More than the buffers between server and client hold (24 MB)."""
     for number in range(60):
@@ -251,6 +259,7 @@ async def _tell(answer: Answer, seconds: float) -> AsyncIterator[AgentEvent]:
 SCRIPTS = {
     "endless": _endless,
     "flood": _flood,
+    "metered": _metered,
     "deaf": _deaf,
     "broken": _broken,
     "impossible": _impossible,

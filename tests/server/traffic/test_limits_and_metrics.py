@@ -133,8 +133,33 @@ def test_requests_and_turns_have_spans_without_what_was_said(deps: ServerDeps) -
     spans = Spans()
     with served(replace(deps, tracing=spans)) as client:
         client.post("/copilot/chat", json={"message": f"revenue {CARD}"}, headers=BEARER)
-    assert [name for name, _ in spans.seen] == ["http request", "chat turn"]
+    assert [name for name, _ in spans.seen] == ["http request", "chat turn", "step understand", "step act"]
     assert "revenue" not in str(spans.seen)
+
+
+def test_tokens_of_a_language_model_and_steps_are_counted_and_have_spans(deps: ServerDeps) -> None:
+    spans = Spans()
+    with served(replace(deps, tracing=spans)) as client:
+        client.post("/copilot/chat", json={"message": "metered"}, headers=BEARER)
+        lines = client.get("/metrics").text.splitlines()
+    for line in (
+        'retail_model_tokens_total{kind="input"} 210.0',
+        'retail_model_tokens_total{kind="output"} 14.0',
+        'retail_model_calls_total{outcome="answered"} 1.0',
+        'retail_model_calls_total{outcome="fell_back"} 1.0',
+        'retail_chat_step_seconds_count{step="understand"} 1.0',
+        'retail_chat_step_seconds_count{step="act"} 1.0',
+    ):
+        assert line in lines, line
+    calls = [attributes for name, attributes in spans.seen if name == "model call"]
+    assert calls[0] == {"gen_ai.usage.input_tokens": 210, "gen_ai.usage.output_tokens": 14}
+
+
+def test_steps_whose_names_are_not_known_make_no_new_series(deps: ServerDeps) -> None:
+    with served(deps) as client:
+        client.post("/copilot/chat", json={"message": "flood"}, headers=BEARER)
+        text = client.get("/metrics").text
+    assert "step 5" not in text
 
 
 def test_spans_go_to_opentelemetry_and_tell_an_error_by_its_class_alone(deps: ServerDeps) -> None:
@@ -151,6 +176,7 @@ def test_spans_go_to_opentelemetry_and_tell_an_error_by_its_class_alone(deps: Se
     spans = {span.name: span for span in memory.get_finished_spans()}
     assert spans["chat turn"].status.description == "InternalQueryError"
     assert spans["chat turn"].attributes["retail.request_id"] == "abcdefgh"
+    assert spans["step understand"].parent.span_id == spans["chat turn"].context.span_id
     assert spans["chat turn"].context.trace_id == spans["http request"].context.trace_id
     assert "secret_column" not in str([span.to_json() for span in spans.values()])
 
