@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from agent.nlu import compose_cues as words
@@ -49,7 +50,8 @@ def break_down(asked: Asked, measured: Measured, linking: Linking) -> Breakdown:
         dimensions = (*kept, "return_reason")
     filters = _filters(asked, linking, numeric, flags, measured.metrics)
     figures = measured.metrics or (asked.base.metrics if asked.base else ())
-    shares = wants_shares(asked.text) and _can_share(figures, asked.model)
+    moved = asked.timing.compare is not None and not dimensions and not linking.filters
+    shares = wants_shares(asked.text) and _can_share(figures, asked.model) and not moved
     named = {f.field for f in filters if f.op is Operator.EQ}
     dimensions = tuple(d for d in dimensions if d not in named or d in asked.roles.grouped or shares)
     if any(m.endswith("_per_customer") or m.startswith("segment_") for m in measured.metrics):
@@ -89,7 +91,9 @@ def _unsaid(asked: Asked, measured: Measured) -> tuple[str, ...]:
     """Products, where the words can only be about them: what sells, best sellers, what is out of stock."""
     if not asked.has_dimension("product"):
         return ()
-    listed = wants_list(asked.text) and words.SHELF & set(measured.metrics)
+    listed = words.SHELF & set(measured.metrics) and (
+        wants_list(asked.text) or _PLURAL_FIRST.search(asked.text)
+    )
     selling = not asked.roles.metrics and words.SELLING.search(asked.text)
     sells = selling or words.BEST_SELLER.search(asked.text)
     kinds = any(v.best.dimension == "product" and v.best.how == "partial" for v in asked.signals.values)
@@ -101,6 +105,10 @@ def _unsaid(asked: Asked, measured: Measured) -> tuple[str, ...]:
     ):
         return ("store",)
     return ("product",) if listed or sells or ranked else ()
+
+
+_PLURAL_FIRST = re.compile(r"^\W*(?:(?:all|any|the|our) )*(?:products|items|articles|skus)\b")
+"""Things named by their plural alone are to be listed: "products out of stock in Berlin"."""
 
 
 def _reason_asked(asked: Asked) -> bool:

@@ -27,7 +27,7 @@ _NEGATION = re.compile(
 )
 _LISTING = re.compile(
     r"^\W*(?:(?:please|ok|and|so|can you|could you|hi|hey)\W+)*"
-    r"(?:what'?s (?:out|running|low|below|sold|selling)\b|which|who|whom|list|name|show(?: me)?"
+    r"(?:what(?:'?s| is| are) (?:out|running|low|below|sold|selling)\b|which|who|whom|list|name|show(?: me)?"
     r"|give(?: me)?|find(?: me)?|display|what are|what were"
     r"|what (?!is\b|was\b|did\b|does\b|do\b|has\b|have\b|will\b|would\b|share\b|percent|part\b"
     r"|about\b)\w+)\b"
@@ -37,7 +37,7 @@ _SHARES = re.compile(
     r"|slice|chunk|how big (?:is|was)|how much of (?:our|the|total|all))\b|%(?= of)"
 )
 _HOW_MANY = re.compile(
-    r"\b(?:how many|number of|count of|count the|how often|head ?count)\b|^\W*count\b"
+    r"\b(?:how many|number of|count (?:of|the|all|up|how)|how often|head ?count)\b|^\W*count\b"
     r"|[,:(-]\s*(?:the |a )?(?:count|number)(?: only| please| pls)?\W*$"
 )
 _NO_PURCHASE = re.compile(
@@ -103,6 +103,7 @@ _VERB_CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"spen[dt]\w*", ("revenue",)),
     (r"profit\w*", ("gross_profit", "revenue")),
     (r"cancel\w*", ("cancelled_orders",)),
+    (r"bus(?:y|ier|iest)|quiet(?:er|est)|footfall|traffic", ("orders",)),
     (r"fail(?:s|ed|ing)?|bounced?|declined|rejected", ("failed_payments",)),
     (r"used|redeemed", ("orders",)),
     (r"late|delayed", ("late_shipments",)),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from agent.nlu.asked import Asked
+from agent.nlu.averages import averaged
 from agent.nlu.quotients import quotient
 from agent.nlu.reading import Frame
 from agent.nlu.semi_joins import by_new_buyers, by_returning, joined, of_the_top, share_of_groups
@@ -25,7 +26,8 @@ from tools.semantic.query import (
 
 _RUNNING = re.compile(
     r"\b(?:cumulative(?:ly)?|(?:build|built|builds|add|added|adds|mount|mounted) up"
-    r"|running (?:total|sum)|accumulat\w+|cumulated|year[- ]to[- ]date by)\b"
+    r"|running (?:total|sum|count|tally|revenue|sales|turnover|orders|takings)|accumulat\w+|cumulated"
+    r"|year[- ]to[- ]date by)\b"
 )
 _ROLLING = re.compile(
     r"\b(?:(?P<n>\d+|[a-z]+)[- ](?P<unit>day|week|month)s? )?(?:rolling|moving|trailing)"
@@ -307,4 +309,5 @@ _STEPS: tuple[Callable[[Frame, Asked], Frame], ...] = (
     _running,
     _rolling,
     quotient,
+    averaged,
 )

@@ -118,8 +118,10 @@ _COMMAND = re.compile(
     r"|(?:cancel|refund)(?! (?:total|rate|amount|value|count|per|by|share|volume|figure|ratio))|send"
     r"|e-?mail (?:to|all"
     r"|every|the|our|him|her|them)|book (?:a|an|me)"
-    r"|buy|purchase(?! (?:list|plan|order|proposal))"
-    r"|order (?!\d|status|count|value|number|size|volume)|create|insert|raise the price|lower the price"
+    r"|buy|purchase(?! (?:list|plan|order|proposal|cost|price|value|amount|count|frequency|history))"
+    r"|order (?!\d|status|count|value|number|size|volume|total|amount|mix|history|frequency|lines?\b|by"
+    r"|per|date|id|details?|report|share|rate|pattern|intake|book|split|trend|totals)"
+    r"|create|insert|raise the price|lower the price"
     r"|set the|hire|fire|reset|transfer|approve|block)\b"
 )
 _HELP = re.compile(

@@ -14,6 +14,7 @@ import yaml
 from rapidfuzz.distance import DamerauLevenshtein
 
 from agent.nlu.cues import filler_words
+from agent.nlu.english import english_words
 from agent.nlu.tokens import Token, stems
 from ingestion.lake.canonical import CANONICAL_TABLES
 from tools.semantic.model import Dimension, Entity, Metric, SemanticModel
@@ -161,7 +162,7 @@ class Lexicon:
         if word not in self._words and word.endswith("ed"):
             bare = word[:-2]
             word = next((w for w in (bare, bare[:-1], f"{bare}e") if w in self._words), word)
-        if word in self._words or len(word) < _TYPO_LENGTH or not word.isalpha():
+        if word in self._words or len(word) < _TYPO_LENGTH or not word.isalpha() or _is_english(token):
             return word
         near = (w for length in (len(word) - 1, len(word), len(word) + 1) for w in self._by_length[length])
         allowed = 1 if len(word) < 8 else 2
@@ -169,6 +170,10 @@ class Lexicon:
             if candidate[0] == word[0] and _distance(word, candidate, allowed) <= allowed:
                 return candidate
         return word
+
+
+def _is_english(token: Token) -> bool:
+    return token.lower in english_words() or token.stem in english_words()
 
 
 def _terms(model: SemanticModel) -> list[tuple[Kind, Metric | Dimension | Entity]]:

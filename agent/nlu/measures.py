@@ -10,18 +10,17 @@ from datetime import date
 from agent.nlu import compose_cues as words
 from agent.nlu.asked import Asked
 from agent.nlu.attributes import on_attributes
-from agent.nlu.conditions import attach
 from agent.nlu.cues import VERBS, wants_count
+from agent.nlu.group_conditions import conditions_on_groups
 from agent.nlu.intent_rules import decide, earlier_buyers, launched
 from agent.nlu.intents import IntentScores
 from agent.nlu.rates import ratio_of
 from agent.nlu.roles import Roles
 from agent.nlu.signals import Signals
 from tools.semantic.model import SemanticModel
-from tools.semantic.query import Having, Operator
+from tools.semantic.query import Having
 
 _WITHOUT_FIGURE = frozenset({"segments", "product_search", "customer_lookup", "order_status"})
-_DATES = frozenset({"date", "datetime"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def measure(asked: Asked, scores: IntentScores, today: date) -> Measured:
     """The figures and the intent, which depend on one another."""
     absorbed = _attributes_averaged(asked)
     metrics, guessed, how = (tuple(f"{d}.avg" for d in absorbed), (), "name") if absorbed else _metrics(asked)
-    having = _of_sold(_having(asked, metrics), metrics)
+    having = _of_sold(conditions_on_groups(asked, metrics), metrics)
     intent = decide(asked.signals, asked.roles, metrics, asked.timing, scores, today)
     if "average_monetary" in metrics:
         intent = "sales_report"
@@ -210,8 +209,13 @@ def _handed_back(named: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
         named = tuple(m for m in named if m not in {"repeat_customers", "units_sold"}) or ("returned_units",)
     if set(named) == {"returns_amount", "units_sold"} and words.IN_PIECES.search(asked.text):
         named = ("returned_units",)
+    if words.SHELF & set(named):
+        named = tuple(m for m in named if m not in _COUNTS_OF_PRODUCTS)
     in_order = named == ("product_count",) and any(i.kind == "order" for i in asked.signals.identifiers)
     return ("units_sold",) if in_order else named
+
+
+_COUNTS_OF_PRODUCTS = frozenset({"product_count", "products_sold", "active_products"})
 
 
 def _tier_figures(asked: Asked) -> tuple[str, ...]:
@@ -343,57 +347,3 @@ _BESIDE = 24
 
 def _taken(name: str, model: SemanticModel) -> tuple[str, ...]:
     return (f"Measured by {model.metrics[name].label.lower()}.",)
-
-
-def _having(asked: Asked, metrics: tuple[str, ...]) -> tuple[Having, ...]:
-    model, timing, roles = asked.model, asked.timing, asked.roles
-    if not metrics and asked.has_metric("average_price"):
-        metrics = ("average_price",)
-    moved = words.LESS.search(asked.text)
-    if moved and timing.compare is not None and metrics:
-        good = model.metrics[metrics[0]].higher_is_better is not False
-        up = moved["way"] in {"more", "higher"} or (moved["way"] == ("better" if good else "worse"))
-        sign = Operator.GT if up else Operator.LT
-        return (Having(f"{metrics[0]}__change", sign, 0),) if roles.dimensions else ()
-    grown = _grown(asked, metrics)
-    if grown:
-        return grown
-    fallback = next((m for m in metrics if model.metrics[m].format not in _DATES), None)
-    known = tuple(h for h in timing.having if h.metric.removesuffix("__previous") in model.metrics)
-    return (*_worth(attach(asked.signals, roles, fallback, model), metrics, asked), *known)
-
-
-def _worth(having: tuple[Having, ...], metrics: tuple[str, ...], asked: Asked) -> tuple[Having, ...]:
-    """Orders over so much money are those with such a total."""
-    plain = metrics == ("orders",) and not set(asked.roles.dimensions) - {"order_id"}
-    if not plain or not words.IN_MONEY.search(asked.text) or not asked.has_metric("order_total"):
-        return having
-    return tuple(Having("order_total", h.op, h.value) if h.metric == "orders" else h for h in having)
-
-
-def _grown(asked: Asked, metrics: tuple[str, ...]) -> tuple[Having, ...]:
-    """Groups by how much they moved: "grew by more than 50%", "more than doubled", "went down"."""
-    if asked.timing.compare is None or not metrics or not asked.roles.dimensions:
-        return ()
-    percents = [c for c in asked.signals.conditions if c.percent]
-    down = bool(words.WENT_DOWN.search(asked.text))
-    change = f"{metrics[0]}__change_pct"
-    if percents:
-        sign = _OPPOSITE.get(percents[0].op, percents[0].op) if down else percents[0].op
-        return (Having(change, sign, -percents[0].value if down else percents[0].value),)
-    times = words.MULTIPLIED.search(asked.text)
-    if times:
-        factor = {"doubled": 1.0, "tripled": 2.0, "quadrupled": 3.0, "halved": -0.5}[times["by"]]
-        more = Operator.GT if times["more"] else Operator.GE
-        return (Having(change, _OPPOSITE[more] if factor < 0 else more, factor),)
-    moved = down or words.WENT_UP.search(asked.text)
-    listed = moved and not asked.signals.ranking and words.WHICH.search(asked.text)
-    return (Having(f"{metrics[0]}__change", Operator.LT if down else Operator.GT, 0),) if listed else ()
-
-
-_OPPOSITE = {
-    Operator.GT: Operator.LT,
-    Operator.GE: Operator.LE,
-    Operator.LT: Operator.GT,
-    Operator.LE: Operator.GE,
-}

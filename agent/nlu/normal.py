@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
@@ -19,10 +20,10 @@ class Shorthand:
 
     @classmethod
     def shipped(cls) -> Shorthand:
-        """The list that comes with the product."""
-        text = files("agent.nlu.data").joinpath("shorthand.yaml").read_text("utf-8")
-        document = yaml.load(text, Loader=yaml.CSafeLoader)
-        phrases = tuple((re.compile(p["say"], re.IGNORECASE), p["mean"]) for p in document["phrases"])
+        """The lists that come with the product: paraphrases, then short words and phrases."""
+        document = _read("shorthand.yaml")
+        said = (*_read("paraphrases.yaml"), *document["phrases"])
+        phrases = tuple((re.compile(p["say"], re.IGNORECASE), p["mean"]) for p in said)
         return cls({str(k): str(v) for k, v in document["words"].items()}, phrases)
 
     def spelled_out(self, question: str) -> str:
@@ -39,3 +40,8 @@ class Shorthand:
 
 
 _WORD = re.compile(r"(?<![\w.-])(?:[^\W\d_][\w/°%]*\.?\d?|%\w+)(?![\w-])")
+
+
+def _read(name: str) -> Any:  # noqa: ANN401 - a YAML document
+    text = files("agent.nlu.data").joinpath(name).read_text("utf-8")
+    return yaml.load(text, Loader=yaml.CSafeLoader)
