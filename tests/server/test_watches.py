@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from httpx import Response
 
 from infra.local.conversations import SqliteConversations
 from infra.local.desk_file import DeskFile
@@ -59,7 +58,7 @@ class Shop:
         going = Round(deps.watches, looker, deps.access, lambda: schema, deps.clock, ways_of(deps))
         return asyncio.run(going.go())
 
-    def add(self, who: Headers, wish: object, *channels: str, name: str = "It") -> Response:
+    def add(self, who: Headers, wish: object, *channels: str, name: str = "It") -> Any:  # noqa: ANN401
         body = {"name": name, "wish": wish, "channels": list(channels)}
         return self.client.post("/watches", json=body, headers=who)
 

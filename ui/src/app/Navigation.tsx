@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { GridIcon, LanguageIcon, MenuIcon } from "../components/icons";
+import { useUnseen } from "../components/inbox";
 import { LogoMark } from "../components/Logo";
 import { useReader } from "../components/reader";
 import { chooseLanguage, currentLanguage, LANGUAGES, type Language } from "../lib/language";
@@ -117,7 +118,22 @@ function Item({ place, current, onVisit }: ItemProps) {
     >
       <Icon />
       {t(place.name)}
+      {place.path === ALERTS ? <Unseen /> : null}
     </ButtonBase>
+  );
+}
+
+const ALERTS = "/alerts";
+
+/** How many notices wait, where any do. */
+function Unseen() {
+  const { t } = useTranslation("places");
+  const count = useUnseen();
+  if (count === 0) return null;
+  return (
+    <Box component="span" sx={{ color: "primary.main", fontWeight: 650 }}>
+      {t("unseen", { count })}
+    </Box>
   );
 }
 

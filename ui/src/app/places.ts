@@ -2,7 +2,7 @@ import type { SvgIconProps } from "@mui/material/SvgIcon";
 import { type ComponentType, lazy, type LazyExoticComponent } from "react";
 
 import type { Role } from "../api/admin";
-import { BasketIcon, BoxIcon, ChartIcon, ChatIcon, GearIcon, GlobeIcon, HomeIcon, PersonIcon, ShieldIcon } from "../components/icons";
+import { BasketIcon, BellIcon, BoxIcon, ChartIcon, ChatIcon, GearIcon, GlobeIcon, HomeIcon, PersonIcon, ShieldIcon } from "../components/icons";
 import type { en } from "../locales/en";
 
 /** A place of the app beside the chat, which is at `/` and always there. */
@@ -60,6 +60,12 @@ export const SYSTEMS: readonly Place[] = [
 
 /** Places for some readers, or of one's own; shown below the systems, and under "More" on a phone. */
 export const FURTHER: readonly Place[] = [
+  {
+    path: "/alerts",
+    name: "alerts",
+    icon: BellIcon,
+    page: lazy(async () => ({ default: (await import("../features/alerts/AlertsPage")).AlertsPage })),
+  },
   {
     path: "/admin",
     name: "admin",

@@ -1,5 +1,6 @@
 import account from "./account.json";
 import admin from "./admin.json";
+import alerts from "./alerts.json";
 import answer from "./answer.json";
 import chat from "./chat.json";
 import columns from "./columns.json";
@@ -15,6 +16,7 @@ import voice from "./voice.json";
 export const en = {
   account,
   admin,
+  alerts,
   answer,
   chat,
   columns,
