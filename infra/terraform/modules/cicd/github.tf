@@ -35,6 +35,12 @@ data "aws_iam_policy_document" "github" {
   ]
 
   statement {
+    sid       = "Key"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.key_arn]
+  }
+
+  statement {
     sid       = "Deploy"
     actions   = ["codedeploy:CreateDeployment", "codedeploy:GetDeployment"]
     resources = ["arn:aws:codedeploy:${var.region}:${local.account}:deploymentgroup:${var.prefix}/*"]

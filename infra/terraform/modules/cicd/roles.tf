@@ -65,7 +65,7 @@ data "aws_iam_policy_document" "image" {
   statement {
     sid = "Images"
     actions = [
-      "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:CompleteLayerUpload", "ecr:DescribeImages",
+      "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:CompleteLayerUpload", "ecr:DescribeImageScanFindings",
       "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart",
     ]
     resources = var.repository_arns
@@ -82,7 +82,7 @@ data "aws_iam_policy_document" "release" {
 
   statement {
     sid       = "JobDefinitions"
-    actions   = ["batch:RegisterJobDefinition"]
+    actions   = ["batch:RegisterJobDefinition", "batch:TagResource"]
     resources = ["arn:aws:batch:${var.region}:${local.account}:job-definition/${var.prefix}-*"]
   }
 
