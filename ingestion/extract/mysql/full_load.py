@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -17,6 +18,7 @@ from ingestion.errors import SourceError
 from ingestion.extract.load_checks import check_staged
 from ingestion.extract.load_plan import TablePlan, require_columns
 from ingestion.extract.mysql.connection import Connection, connect, server_errors
+from ingestion.extract.mysql.packed_rows import can_be_packed, packed, unpacked
 from ingestion.extract.mysql.source import MySqlColumn, MySqlSource
 from ingestion.extract.mysql.values import from_text
 from ingestion.extract.raw import SHOP_SCHEMA, write_full_load
@@ -147,12 +149,18 @@ def _batches(
     connection: Connection, table: str, columns: list[MySqlColumn], schema: pa.Schema
 ) -> Iterator[pa.RecordBatch]:
     """Rows in chunks straight from the server, which keeps the rest."""
-    names = ", ".join(_selected(column) for column in columns)
+    is_packed = can_be_packed(columns)
+    wanted = packed(columns) if is_packed else ", ".join(_selected(column) for column in columns)
     with connection.cursor(SSCursor) as cursor, _left_as_text(connection):
-        cursor.execute(f"SELECT {names} FROM `{table.replace('`', '``')}`")  # noqa: S608
+        cursor.execute(f"SELECT {wanted} FROM `{table.replace('`', '``')}`")  # noqa: S608
         while rows := cursor.fetchmany(BATCH_ROWS):
-            cells = zip(zip(*rows, strict=True), schema, strict=True)
-            yield pa.record_batch([from_text(values, field.type) for values, field in cells], schema=schema)
+            yield unpacked([line for (line,) in rows], schema, table) if is_packed else _cells(rows, schema)
+
+
+def _cells(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.RecordBatch:
+    """Rows of a table with a type whose text must be looked at cell by cell."""
+    cells = zip(zip(*rows, strict=True), schema, strict=True)
+    return pa.record_batch([from_text(values, field.type) for values, field in cells], schema=schema)
 
 
 @contextmanager

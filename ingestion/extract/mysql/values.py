@@ -34,7 +34,13 @@ def from_text(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if pa.types.is_string(kind):
         plain = all(value is None or isinstance(value, str) for value in values)
         return pa.array(values, kind) if plain else to_array(values, kind)
-    texts = pa.array(values, pa.string())
+    return typed(pa.array(values, pa.string()), kind)
+
+
+def typed(texts: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Texts of the server as their type; a date that is none (0000-00-00) is null."""
+    if pa.types.is_string(kind):
+        return texts
     if pa.types.is_temporal(kind):
         texts = pc.if_else(pc.match_substring_regex(texts, _NO_DATE), None, texts)
     return texts.cast(kind)

@@ -128,6 +128,52 @@ def test_nulls_and_zero_dates_become_null(source: MySqlSource, execute: Execute,
     assert rows[1]["ledger"] is None
 
 
+NASTY = (
+    "",
+    " ",
+    "NULL",
+    "\\\\N",
+    'say "so", twice',
+    "a\nb\r\nc",
+    ",",
+    '"',
+    "'",
+    "Zoë 🛒",
+    "tab\there",
+    "end ",
+    "\\\\",
+)
+VALUES = """(note TEXT, latin VARCHAR(40) CHARACTER SET latin1, amount DECIMAL(20,4), ratio FLOAT,
+  exact DOUBLE, day DATE, moment DATETIME(6), number BIGINT, kind ENUM('a','b'), tags SET('x','y'){extra},
+  {key} INT PRIMARY KEY)
+"""
+
+
+def test_rows_packed_by_the_server_are_those_read_cell_by_cell(
+    source: MySqlSource, execute: Execute, home: Home
+) -> None:
+    execute(
+        "DROP TABLE Stores",
+        f"CREATE TABLE customers {VALUES.format(extra='', key='customer_id')}",
+        f"CREATE TABLE stores {VALUES.format(extra=', raw BINARY(2)', key='store_id')}",
+    )
+    with _connect(source) as connection, connection.cursor() as cursor:
+        for number, text in enumerate([*NASTY, None]):
+            row = (text, None if text is None else text.encode("latin1", "ignore").decode("latin1"))
+            row += (-1.25, 0.1, 1 / 3, "2024-02-29", "2024-02-29 23:59:59.000001", -(2**63), "b", "x,y")
+            given = row if number % 3 or text is None else (*row[:2], *[None] * 8)
+            cursor.execute(f"INSERT INTO customers VALUES ({'%s, ' * 10}%s)", (*given, number))
+            cursor.execute(f"INSERT INTO stores VALUES ({'%s, ' * 10}'ab', %s)", (*given, number))
+        connection.commit()
+    _replicate(source, home)
+    packed, cells = _table(home, "customers"), _table(home, "stores")
+    assert packed.num_rows == len(NASTY) + 1
+    assert packed["note"].to_pylist() == [*NASTY, None]
+    for name in packed.column_names:
+        if name != "customer_id":
+            assert packed[name].equals(cells[name]), name
+
+
 def test_more_rows_than_one_batch_arrive_once_each(source: MySqlSource, execute: Execute, home: Home) -> None:
     execute("INSERT INTO orders (order_id, order_date) SELECT seq, '2024-01-01' FROM seq_1_to_45000")
 
