@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -102,15 +103,58 @@ def test_one_store_s_people_see_the_same_rows_through_every_door(
         while event.get("name") != "retail.answer":
             event = socket.receive_json()
     assert event["value"]["rows"] == own
-    mcp = _called(shop, scoped, "query_metrics", metrics)
+    assert _told_by_agui(shop, scoped, "orders by store") == own
+    by_rest = _called(shop, scoped, "query_metrics", metrics)
+    assert _called_by_mcp(shop, scoped, "query_metrics", metrics) == by_rest
     free = _called(shop, scoped, "run_sql", {"sql": sql, "purpose": "orders by store"})
+    assert _rows(shop.post("/copilot/sql", json={"sql": sql}, headers=scoped).json()) == free
     assert [row[0] for row in free] == [STORE]
-    assert len(own) == len(mcp) == 1
-    assert list(own[0].values())[-1] == mcp[0][-1]
+    assert len(own) == len(by_rest) == 1
+    assert list(own[0].values())[-1] == by_rest[0][-1]
     assert len(_called(shop, everyone, "run_sql", {"sql": sql, "purpose": "orders by store"})) > 1
     in_slack = _told_in_slack(shop, space, scoped, "U0ONE", "orders by store")
-    assert in_slack == [[str(next(iter(own[0].values()))), f"{mcp[0][-1]:,}"]]
+    assert in_slack == [[str(next(iter(own[0].values()))), f"{by_rest[0][-1]:,}"]]
     assert len(_told_in_slack(shop, space, everyone, "U0ALL", "orders by store")) > 1
+    assert len(_called_by_mcp(shop, everyone, "query_metrics", metrics)) > 1
+
+
+def test_what_a_shop_lacks_is_told_in_plain_words_with_a_way_on(
+    shop: TestClient, everyone: dict[str, str]
+) -> None:
+    lacking = shop.get("/semantic/terms", headers=everyone).json()["unavailable"]
+    assert lacking
+    for name in lacking:
+        said = shop.post("/analytics/tools/query_metrics", json={"metrics": [name]}, headers=everyone).json()
+        assert said["code"] == "cannot_answer"
+        assert said["detail"].startswith("This shop's data cannot tell ")
+        assert "Ask for something else" in said["detail"]
+        assert "_" not in name or name not in said["detail"]
+
+
+def _told_by_agui(shop: TestClient, headers: dict[str, str], question: str) -> list[dict[str, Any]]:
+    """The rows of the answer that comes as server-sent events."""
+    message = {"id": "m", "role": "user", "content": question}
+    rest: dict[str, object] = {"state": {}, "tools": [], "context": [], "forwardedProps": {}}
+    body = {"threadId": "agui", "runId": "agui-1", "messages": [message], **rest}
+    lines = shop.post("/v1/agui", json=body, headers=headers).text.splitlines()
+    events = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+    rows: list[dict[str, Any]] = next(e for e in events if e.get("name") == "retail.answer")["value"]["rows"]
+    return rows
+
+
+def _called_by_mcp(
+    shop: TestClient, headers: dict[str, str], tool: str, arguments: dict[str, Any]
+) -> list[list[Any]]:
+    """Rows of a tool over MCP."""
+    asked = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": tool, "arguments": arguments},
+    }
+    accepting = {**headers, "Accept": "application/json, text/event-stream"}
+    told = shop.post("/mcp", json=asked, headers=accepting).text.partition("data: ")[2]
+    return _rows(json.loads(told)["result"]["structuredContent"])
 
 
 def _told_in_slack(

@@ -118,7 +118,7 @@ def _dimension(binder: Binder, node: Node, column: str) -> Dimension:
     bound = binder.catalog.bind(f'{node.name}."{column}"')
     binding = Binding(bound.expression, bound.nodes)
     if sensitivity_of([bound]) is Sensitivity.SECRET:
-        raise MissingDataError(f"{node.table}.{column} is kept secret")
+        raise MissingDataError("it is kept secret")
     return Dimension(
         name=f"{node.name}.{column}",
         label=label_of(column),

@@ -322,9 +322,18 @@ def closest(name: str, known: Iterable[str], limit: int = 3) -> tuple[str, ...]:
     return tuple(spelled[match] for match in difflib.get_close_matches(wanted, list(spelled), limit, 0.55))
 
 
+def _absent(name: str, reason: str) -> str:
+    """What a person reads who asked for something that this shop's data lacks."""
+    spoken = name.rpartition(".")[2].replace("_", " ")
+    return (
+        f"This shop's data cannot tell {spoken}: {reason}. Ask for something else, or load what is missing "
+        "and run the pipeline again."
+    )
+
+
 def _unknown(kind: str, name: str, known: Mapping[str, _T], unavailable: Mapping[str, str]) -> _T:
     if name in unavailable:
-        raise UserQueryError(f"The {kind} {name!r} is not available: {unavailable[name]}.")
+        raise UserQueryError(_absent(name, unavailable[name]))
     guesses = closest(name, known)
     hint = f" Did you mean {' or '.join(guesses)}?" if guesses else ""
     raise UserQueryError(f"There is no {kind} called {name!r}.{hint}")
