@@ -120,7 +120,7 @@ def shop(home: Path) -> Iterator[TestClient]:
         engine.close()  # type: ignore[attr-defined]
     told = "\n".join(span.to_json() for span in spans.get_finished_spans())
     assert "chat turn" in told
-    (home / "spans.json").write_text(told)
+    (home.parent / "spans.json").write_text(told)
 
 
 def talk(client: TestClient, number: int, card: Card) -> None:
@@ -188,7 +188,7 @@ def test_no_card_number_that_was_mentioned_is_kept_anywhere(demo_home: Path, tmp
             client.post("/semantic/synonyms", json={"term": "revenue", "words": [f"money {card.written}"]})
     shutil.move(tmp_path / "server.log", home / "server.log")
     files = [path for path in home.rglob("*") if path.is_file() and "serving" not in path.parts]
-    files.append(tmp_path / "metrics.txt")
+    files += [tmp_path / "metrics.txt", tmp_path / "spans.json"]
     names = {path.name for path in files}
     assert {"audit.db", "checkpoints.db", "conversations.db", "replays.db", "server.log"} <= names
     numbers = {card.digits.encode() for card in mentioned}
