@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ingestion.lake.port import PROD
 
-_SYSTEMS = frozenset(
+SYSTEMS = frozenset(
     {
         "market_intelligence_hub", "demand_insights_engine", "compliance_guardian", "global_market_pulse",
         "retail_copilot",
@@ -59,7 +59,7 @@ class AwsNames:
     def bucket(self, namespace: str) -> str:
         """The bucket of a lake namespace."""
         system = namespace.removeprefix(f"{PROD}_")
-        if namespace != system and system in _SYSTEMS:
+        if namespace != system and system in SYSTEMS:
             return f"{self.prefix}-{system.replace('_', '-')}"
         return self.curated_bucket
 

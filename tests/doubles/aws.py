@@ -167,4 +167,7 @@ def _refusal(failure: Failure) -> Response:
     if failure.service == "s3":
         xml = f"<Error><Code>{failure.code}</Code><Message>scripted</Message></Error>"
         return Response(xml, failure.status, content_type="application/xml")
+    if failure.service in {"ses", "sts"}:
+        xml = f"<Error><Code>{failure.code}</Code><Message>scripted</Message></Error>"
+        return Response(f"<ErrorResponse>{xml}</ErrorResponse>", failure.status, content_type="text/xml")
     return _json((failure.status, {"__type": failure.code, "message": "scripted"}))

@@ -26,6 +26,8 @@ class _Job:
 class BatchDouble:
     """Jobs by id; `losing` lets a job vanish as when its host is reclaimed, `silent` never starts one.
 
+    `queues` are those that are described; jobs are taken for any.
+
     Args:
         url: Address of the stand-in, given to the job.
         region: Its region.
@@ -36,6 +38,7 @@ class BatchDouble:
         self._jobs: dict[str, _Job] = {}
         self.losing = False
         self.silent = False
+        self.queues: list[str] = []
 
     def close(self) -> None:
         """End what still runs."""
@@ -57,6 +60,19 @@ class BatchDouble:
             case "POST /v1/describejobs":
                 return 200, {
                     "jobs": [self._described(self._jobs[i]) for i in body["jobs"] if i in self._jobs]
+                }
+            case "POST /v1/describejobqueues":
+                states = {"state": "ENABLED", "status": "VALID", "priority": 1, "computeEnvironmentOrder": []}
+                return 200, {
+                    "jobQueues": [{"jobQueueName": n, "jobQueueArn": n, **states} for n in self.queues]
+                }
+            case "POST /v1/describejobdefinitions":
+                names = self.queues and [body["jobDefinitionName"]]
+                return 200, {
+                    "jobDefinitions": [
+                        {"jobDefinitionName": n, "jobDefinitionArn": n, "revision": 1, "type": "container"}
+                        for n in names
+                    ]
                 }
             case "POST /v1/terminatejob":
                 return 200, self._terminate(body["jobId"])

@@ -66,6 +66,12 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""
 
+    def do_GET(self) -> None:
+        """The list of models, which is empty, or the failure of the first reply."""
+        served: Endpoint = self.server.endpoint  # type: ignore[attr-defined]
+        status = served.replies[0].status
+        self._send(b'{"data": []}' if status == 200 else _error(status), status, "application/json")
+
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         served: Endpoint = self.server.endpoint  # type: ignore[attr-defined]
