@@ -8,16 +8,17 @@ seen AS (
         {entity} AS entity,
         placed_at,
         size,
+        cents,
         row_number() OVER (PARTITION BY {entity}, {partner} ORDER BY number) = 1 AND {partner} IS NOT NULL AS is_new
     FROM purchases
     WHERE {entity} IS NOT NULL
 ),
 events AS (
-    SELECT entity, placed_at, size, 1 AS bought, CAST(is_new AS INTEGER) AS partner, 0 AS fraud, 0 AS cleared
+    SELECT entity, placed_at, size, cents, 1 AS bought, CAST(is_new AS INTEGER) AS partner, 0 AS fraud, 0 AS cleared
     FROM seen
     UNION ALL
     SELECT
-        s.entity, CAST(l.reported_on AS TIMESTAMP) + INTERVAL 1 DAY, 0, 0, 0,
+        s.entity, CAST(l.reported_on AS TIMESTAMP) + INTERVAL 1 DAY, 0, 0, 0, 0,
         CAST(l.is_fraud AS INTEGER), CAST(NOT l.is_fraud AS INTEGER)
     FROM fraud_labels AS l
     JOIN purchases AS p ON p.order_id = l.order_id
@@ -31,6 +32,7 @@ moments AS (
         sum(bought) AS orders,
         sum(size) AS size,
         sum(size * size) AS square,
+        sum(cents) AS cents,
         sum(partner) AS partners,
         sum(fraud) AS frauds,
         sum(cleared) AS cleared
@@ -44,11 +46,13 @@ until AS (
         CAST(sum(orders) OVER past AS BIGINT) AS orders,
         CAST(sum(size) OVER past AS BIGINT) AS size,
         CAST(sum(square) OVER past AS BIGINT) AS square,
+        CAST(sum(cents) OVER past AS BIGINT) AS cents,
         CAST(sum(partners) OVER past AS BIGINT) AS partners,
         CAST(sum(frauds) OVER past AS BIGINT) AS frauds,
         CAST(sum(cleared) OVER past AS BIGINT) AS cleared,
         min(placed_at) FILTER (orders > 0) OVER past AS first_at,
-        max(placed_at) FILTER (orders > 0) OVER past AS last_at
+        max(placed_at) FILTER (orders > 0) OVER past AS last_at,
+        max(placed_at) FILTER (frauds > 0) OVER past AS fraud_at
     FROM moments
     WINDOW past AS (PARTITION BY entity ORDER BY placed_at ROWS UNBOUNDED PRECEDING)
 )
@@ -64,6 +68,7 @@ SELECT
     CAST(now.size - coalesce(month.size, 0) AS DOUBLE) AS size_30d,
     CAST(now.size AS DOUBLE) AS size_ever,
     CAST(now.square AS DOUBLE) AS square_ever,
+    CAST(now.cents AS DOUBLE) AS cents_ever,
     CAST(coalesce(now.partners, 0) - coalesce(week.partners, 0) AS DOUBLE) AS partners_7d,
     CAST(coalesce(now.partners, 0) AS DOUBLE) AS partners_ever,
     CAST(coalesce(now.frauds, 0) - coalesce(day.frauds, 0) AS DOUBLE) AS frauds_1d,
@@ -74,7 +79,8 @@ SELECT
     CAST(coalesce(now.cleared, 0) - coalesce(week.cleared, 0) AS DOUBLE) AS cleared_7d,
     CAST(coalesce(now.cleared, 0) - coalesce(month.cleared, 0) AS DOUBLE) AS cleared_30d,
     date_diff('second', now.first_at, s.placed_at) / 86400.0 AS age_days,
-    date_diff('second', now.last_at, s.placed_at) / 3600.0 AS hours_since
+    date_diff('second', now.last_at, s.placed_at) / 3600.0 AS hours_since,
+    date_diff('second', now.fraud_at, s.placed_at) / 86400.0 AS fraud_days_ago
 FROM seen AS s
 ASOF LEFT JOIN until AS now ON now.entity = s.entity AND s.placed_at > now.placed_at
 ASOF LEFT JOIN until AS hour ON hour.entity = s.entity AND s.placed_at - INTERVAL 1 HOUR > hour.placed_at

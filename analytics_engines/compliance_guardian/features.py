@@ -41,13 +41,21 @@ def purchase_features(purchases: Purchases) -> Features:
     """Every feature that this shop's data gives: one that never varies is left out."""
     columns: dict[str, Floats] = {**_own(purchases.frame), **_places(purchases.frame)}
     columns |= _changes(purchases.frame)
-    shop_level = columns["shop_level"]
-    for entity, windows in purchases.windows.items():
-        found = _of_entity(windows, columns["log_amount"], shop_level)
-        columns |= {f"{entity}_{name}": values for name, values in found.items()}
-    del columns["shop_level"]
-    kept = {name: values for name, values in columns.items() if _varies(values)}
-    return Features(tuple(kept), np.column_stack(list(kept.values())))
+    shop_level = columns.pop("shop_level")
+    for entity in purchases.entities:
+        columns |= _past_of(purchases, entity, columns["log_amount"], shop_level)
+    for name in [name for name, values in columns.items() if not _varies(values)]:
+        del columns[name]
+    return _together(columns, len(purchases))
+
+
+def _together(columns: dict[str, Floats], rows: int) -> Features:
+    """The columns side by side; each is let go as it is copied, so that none is held twice."""
+    names = tuple(columns)
+    values = np.empty((rows, len(names)), order="F")
+    for place, name in enumerate(names):
+        values[:, place] = columns.pop(name)
+    return Features(names, values)
 
 
 def _varies(values: Floats) -> bool:
@@ -107,6 +115,14 @@ def _differ(one: pd.Series[str], other: pd.Series[str]) -> Floats:
     return np.where(both, (one != other).to_numpy(float), np.nan)
 
 
+def _past_of(purchases: Purchases, entity: str, log_amount: Floats, shop_level: Floats) -> dict[str, Floats]:
+    """What was known of the customer, device, card or address of each purchase."""
+    windows = purchases.windows(entity)
+    found = _of_entity(windows, log_amount, shop_level)
+    found["amount_to_mean"] = _to_mean(purchases.frame["cents"].to_numpy(float), windows)
+    return {f"{entity}_{name}": values for name, values in found.items()}
+
+
 def _of_entity(windows: Mapping[str, Floats], log_amount: Floats, shop_level: Floats) -> dict[str, Floats]:
     """Speed, amounts, partners and known cases of a customer, device, card or address."""
     names: tuple[str, ...] = (
@@ -125,6 +141,7 @@ def _of_entity(windows: Mapping[str, Floats], log_amount: Floats, shop_level: Fl
         "frauds_ever",
         "age_days",
         "hours_since",
+        "fraud_days_ago",
     )
     found = {name: windows[name] for name in names}
     for window in WINDOWS:
@@ -137,6 +154,12 @@ def _of_entity(windows: Mapping[str, Floats], log_amount: Floats, shop_level: Fl
     found["amount_to_own"] = log_amount - level
     found["amount_to_own_spread"] = (log_amount - level) / spread
     return found
+
+
+def _to_mean(cents: Floats, windows: Mapping[str, Floats]) -> Floats:
+    """The amount over the mean of all amounts before it."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(cents * windows["orders_ever"] / windows["cents_ever"], dtype=np.float64)
 
 
 def _level(total: Floats, square: Floats, count: Floats) -> tuple[Floats, Floats]:

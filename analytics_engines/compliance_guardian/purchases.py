@@ -34,22 +34,29 @@ class Purchases:
 
     Args:
         frame: One row per purchase: the columns of order_context.sql.
-        windows: By entity, columns of entity_windows.sql over all purchases; NaN without the entity.
+        sales: What they were read from.
     """
 
     frame: pd.DataFrame
-    windows: Mapping[str, Mapping[str, Floats]]
+    sales: Sales
 
     def __len__(self) -> int:
         """How many there are."""
         return len(self.frame)
 
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """What at least one purchase names."""
+        return tuple(name for name in ENTITIES if self.frame[_COLUMN.get(name, name)].notna().any())
+
+    def windows(self, entity: str) -> Mapping[str, Floats]:
+        """Columns of entity_windows.sql over all purchases, read anew; NaN without the entity."""
+        return _windows(self.sales, entity, len(self.frame))
+
 
 def read_purchases(sales: Sales) -> Purchases:
     """Every purchase known at `as_of`, from the past of each alone."""
-    frame = _select(sales, "order_context.sql").to_pandas()
-    named = [entity for entity in ENTITIES if frame[_COLUMN.get(entity, entity)].notna().any()]
-    return Purchases(frame, {entity: _windows(sales, entity, len(frame)) for entity in named})
+    return Purchases(_select(sales, "order_context.sql").to_pandas(), sales)
 
 
 def read_links(sales: Sales, hub: int) -> pd.DataFrame:

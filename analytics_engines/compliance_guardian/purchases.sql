@@ -1,6 +1,6 @@
 -- One row per order above zero in $currency that was not paid over the counter, known at $as_of, with what the shop
 -- knew an hour after it: `number` counts them by time. What comes later (status, shipment, refund) is not here.
--- `size` is 1000 x the logarithm of the amount, whole, so that sums over windows are exact.
+-- `size` is 1000 x the logarithm of the amount, whole, so that sums over windows are exact; so are those of `cents`.
 SELECT
     row_number() OVER (ORDER BY o.order_date, o.order_id) - 1 AS number,
     o.order_id,
@@ -10,6 +10,7 @@ SELECT
     o.order_date AS placed_at,
     CAST(coalesce(o.total, i.total) AS DOUBLE) AS amount,
     CAST(round(1000 * ln(1 + coalesce(o.total, i.total))) AS BIGINT) AS size,
+    CAST(round(100 * coalesce(o.total, i.total)) AS BIGINT) AS cents,
     coalesce(o.country, c.country) AS country,
     o.ip_country,
     p.billing_country,

@@ -20,7 +20,7 @@ _FAINT = 0.15
 
 _THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("abroad", ("ip_differs", "billing_differs", "ip_billing_differ")),
-    ("known fraud", ("frauds_", "fraud_rate_")),
+    ("known fraud", ("frauds_", "fraud_rate_", "fraud_days_ago")),
     ("shared", ("partners_",)),
     ("speed", ("orders_1h", "orders_1d", "orders_7d", "orders_30d", "hours_since")),
     ("amount", ("log_amount", "amount_", "amounts_")),

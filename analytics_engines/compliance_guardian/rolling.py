@@ -16,7 +16,7 @@ from analytics_engines.forecasting.base import Floats
 FEWEST_FRAUDS = 8
 """Reported frauds that a model needs."""
 
-_HONEST = 12_000
+_HONEST = 40_000
 _CLIP = 1e-4
 _FOR_A_LINE = 15
 
@@ -84,7 +84,7 @@ def refit_moments(labels: Labels, days: int) -> list[float]:
 
 
 def known_cases(features: Floats, outcome: Floats, seed: int) -> Cases:
-    """The purchases whose outcome is known: all frauds, and at most 12,000 honest ones that stand for all."""
+    """The purchases whose outcome is known: all frauds, and at most 40,000 honest ones that stand for all."""
     fraud, honest = np.flatnonzero(outcome == 1), np.flatnonzero(outcome == 0)
     weight = 1.0
     if len(honest) > _HONEST:

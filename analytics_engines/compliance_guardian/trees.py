@@ -15,7 +15,7 @@ BALANCES = (PLAIN, WEIGHTED, SMOTE)
 """Ways to cope with rare fraud: none, weight by class, made-up neighbours (Chawla et al. 2002)."""
 
 FOREST, BOOSTING = "random_forest", "gradient_boosting"
-_COMMON: dict[str, Any] = {"objective": "binary:logistic", "nthread": 1, "verbosity": 0, "max_bin": 64}
+_COMMON: dict[str, Any] = {"objective": "binary:logistic", "nthread": 1, "verbosity": 0, "max_bin": 512}
 _SETTINGS: Mapping[str, dict[str, Any]] = {
     FOREST: {
         **_COMMON,

@@ -14,6 +14,9 @@ from analytics_engines.forecasting.base import Floats
 _FOLDS = 3
 _FEWEST = 40
 _CLIP = 1e-3
+MOST_CASES = 60_000
+"""Cases that are learned from at most: four forests are grown, and more cases hardly tell more."""
+
 _FOREST: dict[str, Any] = {
     "objective": "binary:logistic",
     "num_parallel_tree": 120,
@@ -71,8 +74,10 @@ class ChurnForest:
         return np.asarray(found[:, :-1], dtype=np.float64) * self.slope
 
 
-def fit_churn_forest(cases: Cases, seed: int) -> ChurnForest:
+def fit_churn_forest(cases: Cases, seed: int, most: int = MOST_CASES) -> ChurnForest:
     """Breiman's forest (2001), calibrated by Platt's line (1999) on probabilities of customers left out.
+
+    Of more than about `most` cases a part of the customers is drawn, each with all of its cases.
 
     Raises:
         NotEnoughDataError: Too few customers left or stayed to tell them apart.
@@ -82,6 +87,7 @@ def fit_churn_forest(cases: Cases, seed: int) -> ChurnForest:
         raise NotEnoughDataError(
             f"{lost} customers left and {len(cases.lost) - lost} stayed, {_FEWEST} of each are needed"
         )
+    cases = _drawn(cases, most, seed)
     left_out = np.zeros(len(cases.lost))
     fold = cases.customer % _FOLDS
     for number in range(_FOLDS):
@@ -90,6 +96,17 @@ def fit_churn_forest(cases: Cases, seed: int) -> ChurnForest:
     used = cases.calibrates.astype(bool)
     slope, intercept = _platt(log_odds(left_out[used]), cases.lost[used])
     return ChurnForest(_forest(cases.features, cases.lost, seed), slope, intercept)
+
+
+def _drawn(cases: Cases, most: int, seed: int) -> Cases:
+    """The cases of as many customers as make `most` cases on average; all where there are no more."""
+    if len(cases.lost) <= most:
+        return cases
+    customers = np.unique(cases.customer)
+    wanted = len(customers) * most // len(cases.lost)
+    drawn = np.random.default_rng(seed).choice(customers, wanted, replace=False)
+    kept = np.isin(cases.customer, drawn)
+    return Cases(cases.features[kept], cases.lost[kept], cases.customer[kept], cases.calibrates[kept])
 
 
 def log_odds(probability: Floats) -> Floats:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from analytics_engines.demand_insights_engine.churn import (
     FEATURES,
@@ -10,6 +11,7 @@ from analytics_engines.demand_insights_engine.churn import (
     hold_out_churn,
     learn_churn,
 )
+from analytics_engines.demand_insights_engine.churn_forest import Cases, fit_churn_forest
 from analytics_engines.demand_insights_engine.churn_reasons import THEMES, reasons
 from analytics_engines.demand_insights_engine.purchase_rhythm import churn_horizon
 from analytics_engines.errors import NotEnoughDataError
@@ -52,6 +54,18 @@ def test_quick_contributions_are_close_to_shapley_values() -> None:
     rows = churn_view(MADE.history, DAYS).features[:25]
     quick, exact = forest.contributions(rows), forest.contributions(rows, exact=True)
     assert np.corrcoef(quick.ravel(), exact.ravel())[0, 1] > 0.95
+
+
+def test_of_many_customers_a_part_is_learned_from_and_still_ranks() -> None:
+    random = np.random.default_rng(1)
+    features = random.normal(size=(1_200, 3))
+    lost = (features[:, 0] + 0.5 * random.normal(size=1_200) > 0).astype(float)
+    customer = np.repeat(np.arange(600), 2)
+    cases = Cases(features, lost, customer, np.ones(1_200, dtype=np.int64))
+    chances = [fit_churn_forest(cases, 1, most).probability(features) for most in (1_200, 2_000, 400)]
+    assert np.array_equal(chances[0], chances[1])
+    assert not np.array_equal(chances[0], chances[2])
+    assert roc_auc_score(lost, chances[2]) > 0.9
 
 
 def test_every_feature_belongs_to_one_theme() -> None:
