@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, cast
 
@@ -113,6 +113,16 @@ class GraphCopilot:
         keeper = self._graph.checkpointer
         if isinstance(keeper, BaseCheckpointSaver):
             await keeper.adelete_thread(thread_id(question))
+
+    async def branch(self, question: Question, conversation_id: str, dropped: int) -> None:
+        """Copy the turns of a conversation, but for the last ones, into a new one."""
+        known = await self._graph.aget_state({"configurable": {"thread_id": thread_id(question)}})
+        turns = known.values.get("turns", [])
+        kept = turns[: len(turns) - dropped]
+        if kept:
+            fresh = replace(question, conversation_id=conversation_id)
+            config: RunnableConfig = {"configurable": {"thread_id": thread_id(fresh)}}
+            await self._graph.aupdate_state(config, {"turns": kept}, as_node="reply")
 
     async def close(self) -> None:
         """Let go of the model's connections; who built the graph closes its checkpointer."""

@@ -41,6 +41,16 @@ class Copilot(Protocol):
         """Forget what was said in the conversation of a question, whose text does not matter."""
         ...
 
+    async def branch(self, question: Question, conversation_id: str, dropped: int) -> None:
+        """Let a new conversation remember the one of a question, but for its last turns.
+
+        Args:
+            question: Names the conversation; its text does not matter.
+            conversation_id: The new one.
+            dropped: How many of the last turns it does not know of.
+        """
+        ...
+
     async def close(self) -> None:
         """Let go of what a run leaves open; the next question opens it again."""
         ...

@@ -57,6 +57,10 @@ class RecordedCopilot:
         """Let the copilot behind forget a conversation; its usage history leads back to nobody's words."""
         await self._copilot.forget(question)
 
+    async def branch(self, question: Question, conversation_id: str, dropped: int) -> None:
+        """Let the copilot behind copy a conversation."""
+        await self._copilot.branch(question, conversation_id, dropped)
+
     async def close(self) -> None:
         """Close the copilot behind."""
         await self._copilot.close()

@@ -20,6 +20,7 @@ from server.auth.gate import Gate
 from server.auth.tickets import Tickets
 from server.chat.agui import agui_router
 from server.chat.archive_endpoints import archive_router
+from server.chat.branching import branching_router
 from server.chat.endpoints import chat_router
 from server.chat.service import ChatService
 from server.chat.socket import socket_router
@@ -75,6 +76,7 @@ def create_app(deps: ServerDeps) -> FastAPI:
         status_router(deps),
         chat_router(deps, service),
         archive_router(deps, service),
+        branching_router(deps, service),
         sql_router(deps),
         semantic_router(deps),
         slack_router(deps),

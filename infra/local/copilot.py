@@ -227,6 +227,12 @@ class LocalCopilot:
             self._copilot = await self._open()
         await self._copilot.forget(question)
 
+    async def branch(self, question: Question, conversation_id: str, dropped: int) -> None:
+        """Copy what is kept of a conversation, but for its last turns, into a new one."""
+        if self._copilot is None:
+            self._copilot = await self._open()
+        await self._copilot.branch(question, conversation_id, dropped)
+
     async def close(self) -> None:
         """Close the store of conversations; the next question opens it again."""
         if self._copilot is not None:

@@ -85,6 +85,11 @@ class ChatService:
                     pass
         await self._copilot.forget(Question("", policy, _thread(policy, conversation_id)))
 
+    async def branch(self, policy: Policy, conversation_id: str, fresh_id: str, dropped: int) -> None:
+        """Let the agent remember a conversation in a new one, but for its last answered turns."""
+        old = Question("", policy, _thread(policy, conversation_id))
+        await self._copilot.branch(old, _thread(policy, fresh_id), dropped)
+
     async def warm_up(self, loading: Coroutine[None, None, None]) -> None:
         """Load what the first question needs.
 

@@ -57,6 +57,9 @@ class Scripted:
     def toolroom(self) -> Toolroom:
         raise NotImplementedError
 
+    async def branch(self, question: Question, conversation_id: str, dropped: int) -> None:
+        """Nothing is remembered."""
+
     async def forget(self, question: Question) -> None:
         """Nothing is remembered."""
 

@@ -29,6 +29,9 @@ class HostileCopilot:
         del question
         yield AnswerReady(hostile_answer())
 
+    async def branch(self, question: Question, conversation_id: str, dropped: int) -> None:
+        """Nothing is remembered."""
+
     async def forget(self, question: Question) -> None:
         """Nothing is remembered."""
 

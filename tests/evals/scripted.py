@@ -22,6 +22,9 @@ class ScriptedCopilot:
         yield StepStarted("understand", "Reading the question")
         yield AnswerReady(self._script(question))
 
+    async def branch(self, question: Question, conversation_id: str, dropped: int) -> None:
+        """Nothing is remembered."""
+
     async def forget(self, question: Question) -> None:
         """Nothing is remembered."""
 

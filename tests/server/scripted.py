@@ -183,6 +183,9 @@ class ScriptedCopilot:
             self.cancelled += 1
             raise
 
+    async def branch(self, question: Question, conversation_id: str, dropped: int) -> None:
+        """Nothing is remembered."""
+
     async def forget(self, question: Question) -> None:
         """Write down which conversation is to be forgotten."""
         self.forgotten.append(question.conversation_id)

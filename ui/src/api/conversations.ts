@@ -18,6 +18,7 @@ export const conversationsApi = {
   change: (id: string, change: ConversationChange) => request<Schemas["ConversationItem"]>("PATCH", at(id), change),
   remove: (id: string) => request<void>("DELETE", at(id)),
   exported: (id: string) => request<Schemas["ConversationFile"]>("GET", `${at(id)}/export`),
+  branch: (id: string, before_run_id: string) => request<Schemas["Branch"]>("POST", `${at(id)}/branch`, { before_run_id }),
   share: (id: string) => request<ShareLink>("POST", `${at(id)}/share`),
   unshare: (id: string) => request<void>("DELETE", `${at(id)}/share`),
   shared: (token: string) => request<SharedConversation>("GET", `/copilot/shared/${encodeURIComponent(token)}`),

@@ -1036,6 +1036,26 @@ export interface paths {
         readonly patch: operations["change_conversation_copilot_conversations__conversation_id__patch"];
         readonly trace?: never;
     };
+    readonly "/copilot/conversations/{conversation_id}/branch": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Branch Conversation
+         * @description A new conversation with the turns before one of this conversation's, which stays as it is.
+         */
+        readonly post: operations["branch_conversation_copilot_conversations__conversation_id__branch_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/copilot/conversations/{conversation_id}/export": {
         readonly parameters: {
             readonly query?: never;
@@ -2138,6 +2158,27 @@ export interface components {
             readonly entries: readonly components["schemas"]["AuditItem"][];
             /** Next */
             readonly next?: number | null;
+        };
+        /**
+         * Branch
+         * @description A new conversation and how many turns it begins with.
+         */
+        readonly Branch: {
+            /** Conversation Id */
+            readonly conversation_id: string;
+            /** Turns */
+            readonly turns: number;
+        };
+        /**
+         * BranchPoint
+         * @description The first turn that the branch does not have.
+         */
+        readonly BranchPoint: {
+            /**
+             * Before Run Id
+             * @example f3b1c2
+             */
+            readonly before_run_id: string;
         };
         /**
          * Cause
@@ -4056,6 +4097,12 @@ export interface components {
          */
         readonly ToolAnomaliesArguments: {
             /**
+             * Filters
+             * @description on measure (revenue, orders) or severity
+             * @default []
+             */
+            readonly filters: readonly components["schemas"]["ToolFilter"][];
+            /**
              * Limit
              * @default 10
              */
@@ -4072,6 +4119,12 @@ export interface components {
              * @enum {string}
              */
             readonly subject: "day" | "store_day" | "order";
+            /**
+             * Until
+             * @description the day after the last
+             * @default null
+             */
+            readonly until: string | null;
         };
         /**
          * BasketArguments
@@ -4145,7 +4198,7 @@ export interface components {
             readonly customer: string | null;
             /**
              * Filters
-             * @description on tier, country or region
+             * @description on tier, country, region or churn_predictions.churn_probability
              * @default []
              */
             readonly filters: readonly components["schemas"]["ToolFilter"][];
@@ -4261,7 +4314,7 @@ export interface components {
             readonly dearest_first: boolean | null;
             /**
              * Filters
-             * @description on category or product
+             * @description on category, product or gap_pct
              * @default []
              */
             readonly filters: readonly components["schemas"]["ToolFilter"][];
@@ -4358,7 +4411,7 @@ export interface components {
         readonly ToolDemandPlanArguments: {
             /**
              * Filters
-             * @description on product, category or top_category
+             * @description on product, category or days_of_cover
              * @default []
              */
             readonly filters: readonly components["schemas"]["ToolFilter"][];
@@ -4576,7 +4629,7 @@ export interface components {
         readonly ToolFraudAlertsArguments: {
             /**
              * Filters
-             * @description on country, channel or customer
+             * @description on country, channel, customer or amount
              * @default []
              */
             readonly filters: readonly components["schemas"]["ToolFilter"][];
@@ -4597,6 +4650,12 @@ export interface components {
              * @default null
              */
             readonly since: string | null;
+            /**
+             * Until
+             * @description the day after the last
+             * @default null
+             */
+            readonly until: string | null;
         };
         /**
          * FraudRingsArguments
@@ -4674,7 +4733,7 @@ export interface components {
             readonly customer: string | null;
             /**
              * Filters
-             * @description on tier, country or region
+             * @description on tier, country, region or customer_lifetime_value.expected_value_12m
              * @default []
              */
             readonly filters: readonly components["schemas"]["ToolFilter"][];
@@ -7863,6 +7922,49 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ConversationItem"];
+                };
+            };
+            /** @description Refused or failed; says why. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    readonly branch_conversation_copilot_conversations__conversation_id__branch_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description names the request: one that comes again with its key is answered from what was kept */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path: {
+                readonly conversation_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "before_run_id": "f3b1c2"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["BranchPoint"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Branch"];
                 };
             };
             /** @description Refused or failed; says why. */

@@ -23,7 +23,7 @@ export function FindingState({ query, room = 200, children }: FindingStateProps)
   const { t } = useTranslation();
   const { data, error } = query;
   if (error) return <Failure error={error} onRetry={() => void query.refetch()} />;
-  if (!data) return <Skeleton variant="rounded" height={room} sx={{ m: 2 }} aria-label={t("loading")} />;
+  if (!data) return <Skeleton variant="rounded" height={room} sx={{ m: 2 }} role="progressbar" aria-label={t("loading")} />;
   if (data.tables.every((table) => table.rows.length === 0)) {
     return <Quiet>{data.notes?.[0] ?? data.warnings?.[0] ?? t("nothingHere")}</Quiet>;
   }

@@ -5,10 +5,12 @@ import { useTranslation } from "react-i18next";
 
 import { api } from "../../api/client";
 import { conversationIn, nameConversation } from "./address";
+import { BranchNotice } from "./BranchNotice";
 import { Composer } from "./Composer";
 import { EmptyState } from "./EmptyState";
 import { Header } from "./Header";
 import { HelpSheet } from "./HelpSheet";
+import type { Turn } from "./reducer";
 import { saveConversation } from "./saving";
 import type { Shortcut } from "./shortcuts";
 import { Sidebar } from "./Sidebar";
@@ -42,6 +44,7 @@ export function ChatPage({ visible, asked, onSessionLost }: ChatPageProps) {
   const [menuOpen, setMenuOpen] = useState(false);
   const [helpOpen, setHelpOpen] = useState(false);
   const [draft, setDraft] = useState("");
+  const [edited, setEdited] = useState<Turn | null>(null);
   const input = useRef<HTMLTextAreaElement>(null);
   const search = useRef<HTMLInputElement>(null);
   const scroller = useStickyScroll(chat.turns.at(-1)?.runId ?? chat.conversationId);
@@ -68,10 +71,17 @@ export function ChatPage({ visible, asked, onSessionLost }: ChatPageProps) {
     taken.current = asked;
   }, [asked, askAnew]);
 
-  const edit = useCallback((question: string) => {
-    setDraft(question);
+  const edit = useCallback((turn: Turn, latest: boolean) => {
+    setEdited(latest ? null : turn);
+    setDraft(turn.question);
     input.current?.focus();
   }, []);
+
+  const send = (question: string) => {
+    setEdited(null);
+    if (edited === null || !chat.turns.includes(edited)) ask(question);
+    else void chat.branch(edited, question).catch(() => setDraft(question));
+  };
 
   const leave = useCallback((action: () => void) => {
     action();
@@ -142,13 +152,14 @@ export function ChatPage({ visible, asked, onSessionLost }: ChatPageProps) {
           </Box>
         </Box>
         <Box component="section" aria-label={t("ask")} sx={{ ...COLUMN, pb: 1.5, pt: 1 }}>
+          {edited !== null && chat.turns.includes(edited) ? <BranchNotice question={edited.question} onCancel={() => setEdited(null)} /> : null}
           <Composer
             text={draft}
             lastQuestion={chat.turns.at(-1)?.question}
             working={working}
             inputRef={input}
             onText={setDraft}
-            onAsk={ask}
+            onAsk={send}
             onStop={chat.stop}
           />
           <Typography variant="caption" component="p" color="text.secondary" align="center" sx={{ m: 0, mt: 1 }}>

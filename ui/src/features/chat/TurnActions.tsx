@@ -15,7 +15,7 @@ interface TurnActionsProps {
   /** Something is being answered: nothing can be asked. */
   readonly busy: boolean;
   onAsk(question: string): void;
-  onEdit(question: string): void;
+  onEdit(): void;
 }
 
 /** What can be done with a turn that has ended: copy its answer, ask it again or in other words, say what it was worth. */
@@ -39,7 +39,7 @@ export function TurnActions({ turn, busy, onAsk, onEdit }: TurnActionsProps) {
           </span>
         </Tooltip>
         <Tooltip title={t("editQuestion")}>
-          <IconButton size="small" color="inherit" aria-label={t("editQuestion")} onClick={() => onEdit(turn.question)}>
+          <IconButton size="small" color="inherit" aria-label={t("editQuestion")} onClick={onEdit}>
             <EditIcon />
           </IconButton>
         </Tooltip>

@@ -18,7 +18,8 @@ interface TurnViewProps {
   readonly latest: boolean;
   readonly busy: boolean;
   onAsk(question: string): void;
-  onEdit(question: string): void;
+  /** Changes the question; of any but the latest turn the conversation goes on in a branch. */
+  onEdit(turn: Turn, latest: boolean): void;
   onRetry(turn: Turn): void;
 }
 
@@ -40,7 +41,7 @@ export const TurnView = memo(function TurnView({ turn, latest, busy, onAsk, onEd
           ) : turn.text ? (
             <AnswerText text={turn.text} citations={NONE} />
           ) : null}
-          {turn.status === "done" ? <TurnActions turn={turn} busy={busy} onAsk={onAsk} onEdit={onEdit} /> : null}
+          {turn.status === "done" ? <TurnActions turn={turn} busy={busy} onAsk={onAsk} onEdit={() => onEdit(turn, latest)} /> : null}
           <Ending turn={turn} latest={latest} onRetry={onRetry} />
         </Box>
       </Box>

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 
 import { api } from "../../api/client";
+import { conversationsApi } from "../../api/conversations";
 import type { ServerEvent } from "../../api/events";
 import { texts } from "../../lib/language";
 import { ChatConnection } from "./connection";
@@ -15,6 +16,8 @@ export interface Chat {
   ask(question: string): void;
   /** In a new conversation. */
   askAnew(question: string): void;
+  /** In a new conversation that begins with the turns before one of this one's. */
+  branch(before: Turn, question: string): Promise<void>;
   stop(): void;
   retry(turn: Turn): void;
   open(conversationId: string): Promise<void>;
@@ -102,6 +105,18 @@ export function useChat(onSessionLost: () => void): Chat {
     [ask],
   );
 
+  const branch = useCallback(
+    async (before: Turn, question: string) => {
+      const made = await conversationsApi.branch(latest.current.conversationId, before.runId);
+      const turns = made.turns > 0 ? (await api.conversation(made.conversation_id)).turns.map(turnOf) : [];
+      const fresh = { conversationId: made.conversation_id, turns };
+      dispatch({ kind: "opened", ...fresh });
+      latest.current = fresh;
+      ask(question);
+    },
+    [ask],
+  );
+
   const stop = useCallback(() => {
     const turn = latest.current.turns.find(isActive);
     if (!turn) return;
@@ -133,7 +148,7 @@ export function useChat(onSessionLost: () => void): Chat {
   const begin = useCallback(() => dispatch({ kind: "opened", ...emptyState() }), []);
 
   return useMemo(
-    () => ({ ...state, active: state.turns.find(isActive), connected, ask, askAnew, stop, retry, open, begin }),
-    [state, connected, ask, askAnew, stop, retry, open, begin],
+    () => ({ ...state, active: state.turns.find(isActive), connected, ask, askAnew, branch, stop, retry, open, begin }),
+    [state, connected, ask, askAnew, branch, stop, retry, open, begin],
   );
 }
