@@ -21,7 +21,7 @@ from typing import Any
 
 import boto3
 
-JOBS = ("pipeline", "on-demand")
+JOBS = ("pipeline", "on-demand", "doctor")
 POLL_SECONDS = 5.0
 MOST_SECONDS = 3600.0
 _KEPT = (

@@ -104,7 +104,7 @@ def test_the_command_line_knows_what_the_services_and_jobs_run() -> None:
     jobs = (REPOSITORY / "infra/terraform/modules/batch/main.tf").read_text("utf-8")
     told = [json.loads(text) for text in re.findall(r'command = (\["infra", .*?\])', jobs)]
     told += [s["command"] for s in services().values() if s.get("command", [""])[0] == "infra"]
-    assert len(told) == 4
+    assert len(told) == 5
     for _, *words in told:
         command: Any = typer.main.get_command(build_app())
         while words and not words[0].startswith("-"):

@@ -79,6 +79,6 @@ def test_every_setting_of_a_container_is_one(made: dict[str, list[dict[str, Any]
 def test_every_module_that_a_container_runs_is_there(made: dict[str, list[dict[str, Any]]]) -> None:
     commands = [container["command"][0] for container in containers(made) if container.get("command")]
     checks = [c["healthCheck"]["command"][-1] for c in containers(made) if "healthCheck" in c]
-    assert len(commands) == 3
+    assert len(commands) == 4
     for module in (*commands, *checks):
         assert find_spec(module) is not None, module

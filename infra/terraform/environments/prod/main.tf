@@ -39,7 +39,7 @@ module "platform" {
   public            = true
   server_cpu        = 2048
   server_memory     = 8192
-  server_tasks      = 2
+  server_tasks      = 1
   job_vcpus         = 32
   disposable        = false
   vpc_cidr          = "10.50.0.0/16"

@@ -129,7 +129,7 @@ resource "aws_appautoscaling_target" "server" {
   resource_id        = "service/${aws_ecs_cluster.this.name}/${aws_ecs_service.server.name}"
   scalable_dimension = "ecs:service:DesiredCount"
   min_capacity       = var.tasks
-  max_capacity       = var.tasks * 4
+  max_capacity       = var.most_tasks
 }
 
 resource "aws_appautoscaling_policy" "cpu" {

@@ -63,6 +63,11 @@ variable "tasks" {
   type        = number
 }
 
+variable "most_tasks" {
+  description = "Tasks at most."
+  type        = number
+}
+
 variable "disposable" {
   description = "Whether `terraform destroy` may delete it."
   type        = bool

@@ -1,5 +1,5 @@
-# Jobs on Fargate: the pipeline, computations on demand, and what a release changes in databases. The image runs a
-# Python module (`python -m …`). A job whose host is lost is tried again.
+# Jobs on Fargate: the pipeline, computations on demand, `retail doctor`, and what a release changes in databases. The
+# image runs a Python module (`python -m …`). A job whose host is lost is tried again.
 
 locals {
   home = "/home/retail/data"
@@ -10,6 +10,10 @@ locals {
     }
     on-demand = {
       command = ["infra.aws.batch_job", "none", "60"], role = var.on_demand_role_arn, cpu = "2", memory = "4096"
+      disk    = 21, seconds = 600, tries = 1, at_home = false
+    }
+    doctor = {
+      command = ["infra", "doctor", "--json"], role = var.doctor_role_arn, cpu = "1", memory = "2048"
       disk    = 21, seconds = 600, tries = 1, at_home = false
     }
     migrate = {

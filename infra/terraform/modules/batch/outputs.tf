@@ -9,6 +9,6 @@ output "queue_name" {
 }
 
 output "definitions" {
-  description = "Names of the job definitions: pipeline, on-demand, migrate."
+  description = "Names of the job definitions: pipeline, on-demand, doctor, migrate."
   value       = { for name, definition in aws_batch_job_definition.this : name => definition.name }
 }

@@ -62,3 +62,8 @@ variable "on_demand_role_arn" {
   description = "Role of computations on demand."
   type        = string
 }
+
+variable "doctor_role_arn" {
+  description = "Role of `retail doctor`."
+  type        = string
+}

@@ -1,5 +1,5 @@
-# Roles: what starts containers, the server, the pipeline's jobs, computations on demand, replication and the
-# schedule. Each may do what its code calls, on what belongs to this installation.
+# Roles: what starts containers, the server, the pipeline's jobs, computations on demand, `retail doctor`,
+# replication and the schedule. Each may do what its code calls, on what belongs to this installation.
 
 data "aws_caller_identity" "current" {}
 
@@ -17,6 +17,7 @@ locals {
     server      = ["ecs-tasks.amazonaws.com"]
     job         = ["ecs-tasks.amazonaws.com"]
     on-demand   = ["ecs-tasks.amazonaws.com"]
+    doctor      = ["ecs-tasks.amazonaws.com"]
     replication = ["dms.amazonaws.com", "dms.${var.region}.amazonaws.com"]
     scheduler   = ["scheduler.amazonaws.com"]
   }
@@ -25,6 +26,7 @@ locals {
     server      = data.aws_iam_policy_document.server.json
     job         = data.aws_iam_policy_document.job.json
     on-demand   = data.aws_iam_policy_document.on_demand.json
+    doctor      = data.aws_iam_policy_document.doctor.json
     replication = data.aws_iam_policy_document.replication.json
     scheduler   = data.aws_iam_policy_document.scheduler.json
   }

@@ -128,6 +128,7 @@ module "batch" {
   execution_role_arn = module.iam.role_arns["execution"]
   job_role_arn       = module.iam.role_arns["job"]
   on_demand_role_arn = module.iam.role_arns["on-demand"]
+  doctor_role_arn    = module.iam.role_arns["doctor"]
   file_system_id     = module.home.file_system_id
   access_point_id    = module.home.access_point_id
   max_vcpus          = var.job_vcpus
@@ -155,6 +156,7 @@ module "api" {
   cpu                   = var.server_cpu
   memory                = var.server_memory
   tasks                 = var.server_tasks
+  most_tasks            = var.server_most_tasks
   disposable            = var.disposable
 }
 
@@ -220,7 +222,7 @@ module "cicd" {
   listener_arn        = module.api.listener_arn
   rollback_alarms     = module.monitoring.rollback_alarms
   server_role_arns    = [module.iam.role_arns["execution"], module.iam.role_arns["server"]]
-  job_role_arns       = [for role in ["execution", "job", "on-demand"] : module.iam.role_arns[role]]
+  job_role_arns       = [for role in ["execution", "job", "on-demand", "doctor"] : module.iam.role_arns[role]]
   approval            = !var.disposable
   disposable          = var.disposable
 }

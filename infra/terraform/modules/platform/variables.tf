@@ -121,6 +121,12 @@ variable "server_tasks" {
   type        = number
 }
 
+variable "server_most_tasks" {
+  description = "Server tasks at most; more than one only when nothing in the home is a database (docs/deployment.md)."
+  type        = number
+  default     = 1
+}
+
 variable "job_vcpus" {
   description = "Most virtual processors of jobs at the same time."
   type        = number

@@ -38,7 +38,8 @@ variables {
   access_point_id       = "fsap-1"
   cpu                   = 1024
   memory                = 4096
-  tasks                 = 2
+  tasks                 = 1
+  most_tasks            = 2
 }
 
 run "the_server" {

@@ -13,6 +13,7 @@ variables {
   execution_role_arn = "arn:aws:iam::123456789012:role/acme-execution"
   job_role_arn       = "arn:aws:iam::123456789012:role/acme-job"
   on_demand_role_arn = "arn:aws:iam::123456789012:role/acme-on-demand"
+  doctor_role_arn    = "arn:aws:iam::123456789012:role/acme-doctor"
   file_system_id     = "fs-1"
   access_point_id    = "fsap-1"
   max_vcpus          = 8

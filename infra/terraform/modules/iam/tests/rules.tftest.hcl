@@ -46,23 +46,28 @@ run "the_roles" {
     condition = alltrue(flatten([
       for policy in [
         data.aws_iam_policy_document.execution, data.aws_iam_policy_document.server, data.aws_iam_policy_document.job,
-        data.aws_iam_policy_document.on_demand, data.aws_iam_policy_document.replication, data.aws_iam_policy_document.scheduler,
+        data.aws_iam_policy_document.on_demand, data.aws_iam_policy_document.doctor, data.aws_iam_policy_document.replication,
+        data.aws_iam_policy_document.scheduler,
       ] :
       [for statement in policy.statement : [for action in statement.actions : !strcontains(action, "*")]]
     ]))
     error_message = "No action is a wildcard."
   }
 
-  # These four know no resources; see each.
+  # These know no resources.
   assert {
     condition = alltrue(flatten([
       for policy in [
         data.aws_iam_policy_document.execution, data.aws_iam_policy_document.server, data.aws_iam_policy_document.job,
-        data.aws_iam_policy_document.on_demand, data.aws_iam_policy_document.replication, data.aws_iam_policy_document.scheduler,
+        data.aws_iam_policy_document.on_demand, data.aws_iam_policy_document.doctor, data.aws_iam_policy_document.replication,
+        data.aws_iam_policy_document.scheduler,
       ] :
       [
         for statement in policy.statement :
-        length(setsubtract(statement.actions, ["ecr:GetAuthorizationToken", "batch:DescribeJobs", "cloudwatch:PutMetricData"])) == 0
+        length(setsubtract(statement.actions, [
+          "ecr:GetAuthorizationToken", "batch:DescribeJobs", "cloudwatch:PutMetricData", "batch:DescribeJobQueues",
+          "batch:DescribeJobDefinitions", "ses:GetIdentityVerificationAttributes", "ses:GetSendQuota",
+        ])) == 0
         if contains(statement.resources, "*")
       ]
     ]))
