@@ -64,6 +64,10 @@ class AwsSettingsError(InfraError):
     """A setting that the backend `aws` needs is missing; the message names it."""
 
 
+class NotOnAwsError(InfraError):
+    """What was asked is built for a home of this machine alone; the message says what there is on AWS."""
+
+
 class UnknownCustomerError(InfraError):
     """The user named customers whom nothing in the home knows; the message does not repeat them."""
 

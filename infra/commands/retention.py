@@ -12,6 +12,10 @@ import typer
 from infra.commands.pipeline import HomeOption, JsonOption, backends_at
 from infra.exits import ingestion_exits
 
+_ON_AWS = (
+    "On AWS old versions go with each run, and the rest by rules of the buckets and tables (docs/aws.md)."
+)
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -27,6 +31,9 @@ def retention(
     from infra.jobs.retention import apply_retention
 
     backends = backends_at(home)
+    if backends.settings.backend == "aws":
+        typer.echo(_ON_AWS, err=True)
+        raise typer.Exit(2)
     with ingestion_exits():
         freed = apply_retention(backends.home, backends.settings, datetime.now(UTC), dry_run=dry_run)
     if as_json:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from infra.errors import NotOnAwsError
 from infra.jobs.erasure.audit import hide_in_audit
 from infra.jobs.erasure.databases import ACCOUNTS, AUDIT, erase_database
 from infra.jobs.erasure.files import DATABASES, erase_texts, other_files
@@ -32,6 +33,10 @@ from ingestion.lake.port import CURATED, QUARANTINE
 from ingestion.lake.zones import Home
 
 RECEIPTS = "erasures"
+_ON_AWS = (
+    "Erasing is built for a home on one machine: on AWS it would leave the lake, conversations and earlier "
+    "versions as they are. Nothing was changed; docs/runbook.md says how people are erased there by hand."
+)
 Say = Callable[[str], None]
 
 
@@ -44,9 +49,12 @@ def erase(
     short still finds whom it is about when it is asked for again.
 
     Raises:
+        NotOnAwsError: The shop is kept on AWS.
         UnknownCustomerError: One of them is nowhere in the home; nothing was changed.
         LakeBusyError: Another process is writing the lake or loading the shop.
     """
+    if backends.settings.backend == "aws":
+        raise NotOnAwsError(_ON_AWS)
     home = backends.home
     lake = IcebergLake(home, kept_runs=1)
     started = time.monotonic()
