@@ -93,6 +93,20 @@ def mothers_day_uk(year: int) -> date:
     return easter(year) - timedelta(days=21)
 
 
+def easter_sunday(year: int) -> date:
+    """Easter of the western churches."""
+    return easter(year)
+
+
+def nth_weekday(year: int, month: int, weekday: int, index: int) -> date:
+    """The so many-th such weekday of a month; -1 is the last."""
+    if index < 0:
+        last = shift(date(year, month, 1), "month", 1) - timedelta(days=1)
+        return last - timedelta(days=(last.weekday() - weekday) % 7)
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (index - 1))
+
+
 HOLIDAYS: dict[str, Callable[[int], date]] = {
     "black friday": black_friday,
     "cyber monday": lambda year: black_friday(year) + timedelta(days=3),
@@ -100,18 +114,29 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
     "christmas eve": lambda year: date(year, 12, 24),
     "christmas day": lambda year: date(year, 12, 25),
     "christmas": lambda year: date(year, 12, 25),
+    "xmas": lambda year: date(year, 12, 25),
     "boxing day": lambda year: date(year, 12, 26),
     "new year's eve": lambda year: date(year, 12, 31),
     "new year's day": lambda year: date(year, 1, 1),
+    "new year's": lambda year: date(year, 1, 1),
     "good friday": lambda year: easter(year) - timedelta(days=2),
     "easter monday": lambda year: easter(year) + timedelta(days=1),
-    "easter sunday": easter,
-    "easter": easter,
+    "easter sunday": easter_sunday,
+    "easter": easter_sunday,
+    "whit monday": lambda year: easter(year) + timedelta(days=50),
     "valentine's day": lambda year: date(year, 2, 14),
+    "valentine's": lambda year: date(year, 2, 14),
+    "st patrick's day": lambda year: date(year, 3, 17),
     "mother's day": mothers_day_uk,
+    "father's day": lambda year: nth_weekday(year, 6, 6, 3),
+    "memorial day": lambda year: nth_weekday(year, 5, 0, -1),
+    "independence day": lambda year: date(year, 7, 4),
+    "labor day": lambda year: nth_weekday(year, 9, 0, 1),
+    "labour day": lambda year: date(year, 5, 1),
+    "single's day": lambda year: date(year, 11, 11),
     "halloween": lambda year: date(year, 10, 31),
 }
-"""Single-day occasions by name; longer names come before the shorter ones that they contain."""
+"""Single-day occasions by name."""
 
 
 def latest_month(today: date, month: int) -> date:

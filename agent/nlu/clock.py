@@ -1,10 +1,11 @@
-"""Hours of the day in a question: "between 9 and 11 am", "after 17:30", "before noon"."""
+"""Hours of the day in a question: "between 9 and 11 am", "after 17:30", "over lunch", "on Friday nights"."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from agent.nlu.calendar import WEEKDAYS
 from tools.semantic.query import Filter, Operator
 
 _TIME = (
@@ -14,9 +15,31 @@ _RANGE = re.compile(
     rf"\b(?:between|from)\s+{_TIME}\s*(?:and|to|until|till|-|\u2013)\s*{_TIME}(?![\w]|[.:]\d)"
 )
 _BARE_RANGE = re.compile(rf"(?<![\w.,]){_TIME}\s*(?:to|until|till|-|\u2013)\s*{_TIME}(?![\w]|[.:]\d)")
-_OPEN = re.compile(rf"\b(after|from|since|before|until|till|by)\s+{_TIME}(?![\w]|[.:]\d)")
+_OPEN = re.compile(
+    rf"\b(after|from|since|before|until|till|by|past|at or after|no later than)\s+{_TIME}(?![\w]|[.:]\d)"
+    r"(?:,? (?:on|onwards?|or later|and later|or earlier)(?=\s*(?:$|[,.?!])))?"
+)
 _NOON = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
 _DAY = 24 * 60
+_PARTS = {
+    "morning": (6 * 60, 12 * 60),
+    "lunch": (12 * 60, 14 * 60),
+    "afternoon": (12 * 60, 18 * 60),
+    "evening": (18 * 60, 22 * 60),
+    "night": (22 * 60, 6 * 60),
+}
+"""Parts of the day, from minute to minute; the night runs into the next day."""
+_NAMED_DAY = "|".join(day for day in WEEKDAYS if len(day) > 4)
+_PART = re.compile(
+    rf"\b(?:(?P<day>this|last|{_NAMED_DAY}|yesterday|weekend|weekday)\s+(?P<of>morning|afternoon|evening|night)s?"
+    r"|(?:at|by|during(?: the)?)\s+(?P<at>night)(?:[- ]?time)?"
+    r"|(?P<over>over)night"
+    r"|(?:over|at|during|around)(?: the)?\s+(?P<lunch>lunch)(?:[- ]?(?:times?|hours?|breaks?|period))?"
+    r"|(?:in|during|of|over)\s+(?:the\s+)?(?:early\s+|late\s+)?(?P<in>morning|afternoon|evening|night)s?"
+    r"|(?P<each>mornings|afternoons|evenings|nights)"
+    r")(?=\s*(?:$|[,.?!;)]|(?:in|on|at|of|by|per|for|during|over|since|last|this|vs|versus|and|or|than|compared|were"
+    r"|was|did|do|from|between|sales|revenue|orders|turnover|takings)\b))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +48,7 @@ class Clock:
 
     filters: tuple[Filter, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_clock(text: str) -> Clock:
@@ -39,12 +63,23 @@ def read_clock(text: str) -> Clock:
     for found in _OPEN.finditer(low):
         time = found.groups()[1:]
         if _is_clock(time):
-            later = found[1] in {"after", "from", "since"}
+            later = found[1] in {"after", "from", "since", "past", "at or after"}
             limit = _text(_minute(time, time))
             return Clock(
                 (Filter("time_of_day", Operator.GE if later else Operator.LT, limit),), (found.span(),)
             )
-    return Clock()
+    named = _PART.search(low)
+    return _part(named) if named else Clock()
+
+
+def _part(found: re.Match[str]) -> Clock:
+    """A part of the day by its name; the day beside it stays for others to read ("this morning": today)."""
+    name = found["of"] or found["at"] or found["in"] or found["lunch"]
+    name = name or ("night" if found["over"] else found["each"].rstrip("s"))
+    start, end = _PARTS[name]
+    note = f"took the {name} as {_text(start)} to {_text(end)}"
+    spans = ((found.start("of") if found["of"] else found.start(), found.end()),)
+    return Clock(_between(start, end), () if found["day"] in {"this", "last"} else spans, (note,))
 
 
 def _is_clock(time: tuple[str | None, ...]) -> bool:
