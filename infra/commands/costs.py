@@ -33,7 +33,7 @@ def costs(
     users: Annotated[int, typer.Option(min=0, help="People who ask.")] = 20,
     questions: Annotated[float, typer.Option(min=0, help="Questions of one of them a working day.")] = 10,
     runs_a_day: Annotated[float, typer.Option(min=0, help="Runs of the pipeline a day.")] = 1,
-    servers: Annotated[int, typer.Option(min=0, help="Tasks of the server.")] = 2,
+    servers: Annotated[int, typer.Option(min=0, help="Tasks of the server.")] = 1,
     zones: Annotated[int, typer.Option(min=1, help="Availability zones.")] = 2,
     replicated: Annotated[bool, typer.Option(help="DMS follows the shop's database.")] = True,
     tokens_read: Annotated[float, typer.Option(min=0, help="A model's tokens in for a question.")] = 0,

@@ -85,7 +85,7 @@ class Volumes:
     questions: float = 10
     statements: float = 2
     runs_a_day: float = 1
-    servers: int = 2
+    servers: int = 1
     zones: int = 2
     replicated: bool = True
     tokens_read: float = 0

@@ -1,10 +1,12 @@
 """The same questions asked of a home and of its copy on the AWS stand-in, answer beside answer.
 
-`python -m tests.doubles.differential HOME SUITE…` prints what differs and how many were alike.
+`python -m tests.doubles.differential HOME SUITE… [--most N]` prints what differs and how many were alike; of
+more questions than N, as many are taken from all over the suites.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import sys
@@ -119,9 +121,16 @@ def questions_of(suite: Path) -> list[str]:
     return [case["question"] for case in listed if "question" in case]
 
 
-def main(home: Path, suites: Sequence[Path]) -> int:
+def spread(questions: Sequence[str], most: int | None) -> Sequence[str]:
+    """At most so many of the questions, from all over them."""
+    if most is None or len(questions) <= most:
+        return questions
+    return [questions[number * len(questions) // most] for number in range(most)]
+
+
+def main(home: Path, suites: Sequence[Path], most: int | None) -> int:
     """Compare; the number of questions whose answers differ."""
-    questions = [text for suite in suites for text in questions_of(suite)]
+    questions = spread([text for suite in suites for text in questions_of(suite)], most)
     with aws_stand_in() as stand_in, tempfile.TemporaryDirectory() as folder:
         names = AwsNames("differential")
         install(AwsClients(REGION, stand_in.url), names)
@@ -153,5 +162,14 @@ def main(home: Path, suites: Sequence[Path]) -> int:
     return len(different)
 
 
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("home", type=Path)
+    parser.add_argument("suites", type=Path, nargs="+")
+    parser.add_argument("--most", type=int)
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    sys.exit(1 if main(Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]]) else 0)
+    given = _arguments()
+    sys.exit(1 if main(given.home, given.suites, given.most) else 0)
