@@ -41,6 +41,11 @@ class Settings(BaseSettings):
         default=2, ge=1, description="how often an AI system is tried whose process was killed"
     )
     engine_memory_mb: int = Field(default=3072, ge=256, description="memory of one AI system's process")
+    scheduler: str = Field(
+        default="",
+        pattern=r"^((tcp|tls)://\S+)?$",
+        description="address of a Dask scheduler that forecasts are spread over (extra scale)",
+    )
     model: str = Field(
         default="embedded",
         pattern=r"^(embedded|(openai|bedrock):\S+)$",

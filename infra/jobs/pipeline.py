@@ -23,7 +23,7 @@ from infra.jobs.history import RUNNING, recorded
 from infra.jobs.lifecycle import LIFECYCLE, Row
 from infra.jobs.model_book import model_book
 from infra.jobs.outputs import checked_output
-from infra.jobs.regressors import with_regressors
+from infra.jobs.regressors import with_regressors, with_scheduler
 from infra.jobs.report import Observer, RunReport, Step
 from infra.jobs.systems import Systems, SystemsRun
 from infra.jobs.usage import ingest_usage
@@ -31,7 +31,9 @@ from infra.local.relations import TableFiles, table_files, view_over
 from infra.local.serving import Published
 from infra.wiring import Backends
 from ingestion.curate.card_key import card_key
+from ingestion.curate.cross_checks import cross_check
 from ingestion.curate.quality import DATA_QUALITY, data_quality
+from ingestion.curate.quality_history import QUALITY_HISTORY, continued, measured
 from ingestion.curate.query_engine import query_engine
 from ingestion.curate.seal import seal_raw
 from ingestion.curate.shop import ShopCuration, TableCuration, curate_shop
@@ -125,7 +127,7 @@ class _Run:
         published = self._publisher.current()
         if self._options.only_changed and self._is_published(published, content):
             return self._report("unchanged", shop, published, systems)
-        tables.append(self._assess(shop, tables))
+        tables += self._assess(shop, tables)
         tables.append(self._check_compliance(shop))
         published = self._publish(shop, tables, content)
         self._tidy(engines)
@@ -164,7 +166,7 @@ class _Run:
             self._run_id,
             settings.seed,
             limits,
-            with_regressors(self._options.parameters or {}, self._home.root / "regressors"),
+            self._parameters(),
             self._work,
             self._options.only_changed,
             {USAGE_EVENTS.name: self._usage()},
@@ -174,6 +176,10 @@ class _Run:
         for name in systems.skipped:
             self._step("engine", name, "unchanged")
         return systems
+
+    def _parameters(self) -> Mapping[str, Mapping[str, object]]:
+        chosen = with_regressors(self._options.parameters or {}, self._home.root / "regressors")
+        return with_scheduler(chosen, self._settings.scheduler)
 
     def _usage(self) -> str:
         """Take in what was asked since; returns what stands for the whole usage history."""
@@ -195,19 +201,30 @@ class _Run:
         lifecycle = [
             table_files(self._lake, LIFECYCLE, name)
             for name in self._lake.tables(LIFECYCLE)
-            if name != DATA_QUALITY.name
+            if name not in {DATA_QUALITY.name, QUALITY_HISTORY.name}
         ]
         return [*curated, *systems.outputs(), *lifecycle]
 
-    def _assess(self, shop: ShopCuration, tables: Sequence[TableFiles]) -> TableFiles:
+    def _assess(self, shop: ShopCuration, tables: Sequence[TableFiles]) -> list[TableFiles]:
+        """Measure the quality of every table, and whether tables agree; add it to the history."""
         curated = [table for table in tables if table.name in CANONICAL_TABLES]
         with query_engine(spill=self._work) as connection:
             for table in curated:
                 connection.execute(view_over(table))
-            quality = data_quality(shop, self._run_id, lambda sql: connection.execute(sql).fetchall())
-        self._lake.replace(LIFECYCLE, DATA_QUALITY.name, quality, run_id=self._run_id)
+
+            def counts(sql: str) -> list[tuple[int, int]]:
+                return connection.execute(sql).fetchall()
+
+            quality = data_quality(shop, self._run_id, counts)
+            agreements = cross_check({table.name for table in curated if table.rows}, counts)
+        rows = measured(shop, quality, agreements, self._run_id, self._started)
+        is_known = self._lake.latest(LIFECYCLE, QUALITY_HISTORY.name) is not None
+        earlier = self._lake.read(LIFECYCLE, QUALITY_HISTORY.name) if is_known else None
+        content = {DATA_QUALITY.name: quality, QUALITY_HISTORY.name: continued(earlier, rows)}
+        for name, data in content.items():
+            self._lake.replace(LIFECYCLE, name, data, run_id=self._run_id)
         self._step("quality", "all tables", "ok", quality.num_rows)
-        return table_files(self._lake, LIFECYCLE, DATA_QUALITY.name)
+        return [table_files(self._lake, LIFECYCLE, name) for name in content]
 
     def _check_compliance(self, shop: ShopCuration) -> TableFiles:
         """Look for card data in everything that is kept, once all of it is written."""

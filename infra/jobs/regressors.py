@@ -35,6 +35,16 @@ def with_regressors(
     return {**parameters, _HUB: {**own, "regressors": found}}
 
 
+def with_scheduler(
+    parameters: Mapping[str, Mapping[str, object]], address: str
+) -> Mapping[str, Mapping[str, object]]:
+    """Parameters of the engines; the hub spreads its series over the cluster there is, if there is one."""
+    own = parameters.get(_HUB, {})
+    if not address or "scheduler" in own:
+        return parameters
+    return {**parameters, _HUB: {**own, "scheduler": address}}
+
+
 def _read(path: Path) -> dict[str, float]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         rows = csv.DictReader(lines)

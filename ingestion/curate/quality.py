@@ -64,6 +64,11 @@ def data_quality(shop: ShopCuration, run_id: str, query: OrphanQuery) -> pa.Tabl
     return pa.Table.from_pylist(rows, schema=DATA_QUALITY.arrow_schema())
 
 
+def table_measures(row: Mapping[str, object]) -> dict[str, object]:
+    """The measures and the score of a row of `data_quality`, by name."""
+    return {name: row[name] for name in (*WEIGHTS, "freshness_days", "score")}
+
+
 def quality_score(measures: Mapping[str, float | None]) -> float | None:
     """The weighted mean of the measures that apply, times 100; null when none does."""
     known = {name: value for name, value in measures.items() if value is not None}

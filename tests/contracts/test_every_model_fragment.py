@@ -13,6 +13,7 @@ from analytics_engines.registry import all_engines
 from infra.jobs.compliance import CHECKS
 from infra.jobs.lifecycle import ENGINE_GAPS, ENGINE_RUNS, MODEL_METRICS, MODEL_TABLES
 from ingestion.curate.quality import DATA_QUALITY
+from ingestion.curate.quality_history import QUALITY_HISTORY
 from ingestion.lake.canonical import CANONICAL_TABLES
 from ingestion.lake.contracts import DUCKDB_TYPES, TableContract
 from tools.policy import Policy, Role
@@ -26,7 +27,7 @@ from tools.semantic.query import SemanticQuery
 ADMIN = Policy("ada", Role.ADMIN)
 FRAGMENTS = dict(shipped_documents()[1:])
 TEMPLATE = Path(__file__).parents[2] / "docs" / "templates" / "model_fragment.yaml"
-RECORDS = (ENGINE_GAPS, ENGINE_RUNS, MODEL_METRICS, *MODEL_TABLES, DATA_QUALITY, CHECKS)
+RECORDS = (ENGINE_GAPS, ENGINE_RUNS, MODEL_METRICS, *MODEL_TABLES, DATA_QUALITY, QUALITY_HISTORY, CHECKS)
 
 
 def contracts() -> dict[str, TableContract]:

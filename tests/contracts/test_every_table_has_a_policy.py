@@ -10,6 +10,7 @@ from analytics_engines.registry import all_engines
 from infra.jobs import lifecycle
 from infra.jobs.compliance import CHECKS
 from ingestion.curate.quality import DATA_QUALITY
+from ingestion.curate.quality_history import QUALITY_HISTORY
 from ingestion.lake.canonical import CANONICAL_TABLES
 from ingestion.lake.contracts import DUCKDB_TYPES, Sensitivity, TableContract
 from tools.policy import Policy, Role
@@ -21,7 +22,7 @@ OUTPUTS = [contract for engine in all_engines() for contract in engine.outputs]
 LIFECYCLE = [value for value in vars(lifecycle).values() if isinstance(value, TableContract)]
 CONTRACTS = {
     contract.name: contract
-    for contract in (*CANONICAL_TABLES.values(), *OUTPUTS, *LIFECYCLE, DATA_QUALITY, CHECKS)
+    for contract in (*CANONICAL_TABLES.values(), *OUTPUTS, *LIFECYCLE, DATA_QUALITY, QUALITY_HISTORY, CHECKS)
 }
 _STRICTNESS = list(Sensitivity)
 

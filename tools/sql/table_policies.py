@@ -124,6 +124,7 @@ TABLE_POLICIES: Mapping[str, TablePolicy] = {
     "engine_runs": _SHOP,
     "engine_gaps": _SHOP,
     "data_quality": _SHOP,
+    "quality_history": _SHOP,
 }
 """The policy of every table that the product publishes."""
 

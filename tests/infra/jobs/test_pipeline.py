@@ -55,6 +55,7 @@ def test_everything_loaded_and_computed_is_published(backends: Backends) -> None
         "model_metrics",
         *(contract.name for contract in MODEL_TABLES),
         "data_quality",
+        "quality_history",
     }
     assert tables(backends) == expected
     assert served(backends, "SELECT count(*), sum(line_total) FROM order_items") == [(5, 50)]
