@@ -23,5 +23,10 @@ def healthy(port: int, seconds: float = SECONDS) -> bool:
         connection.close()
 
 
+def main() -> int:
+    """The exit status: 0 when the server answers."""
+    return 0 if healthy(int(os.environ.get("RETAIL_PORT", _PORT))) else 1
+
+
 if __name__ == "__main__":
-    sys.exit(0 if healthy(int(os.environ.get("RETAIL_PORT", _PORT))) else 1)
+    sys.exit(main())

@@ -85,5 +85,6 @@ resource "aws_vpc_endpoint" "interface" {
   subnet_ids          = aws_subnet.private[*].id
   security_group_ids  = [aws_security_group.this["endpoints"].id]
   private_dns_enabled = true
-  policy              = data.aws_iam_policy_document.interface.json
+  # Of these services SES alone is not known to take a policy.
+  policy = each.key == "email" ? null : data.aws_iam_policy_document.interface.json
 }
