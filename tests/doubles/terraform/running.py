@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -87,9 +88,16 @@ def offline(folder: Path, *, known: bool = False) -> Iterator[Terraform]:
         folder: Where everything is put.
         known: Whether plans make up what AWS would compute, so that all of it can be judged.
     """
-    command = [sys.executable, "-m", "tests.doubles.terraform.provider", str(folder / "provider.sock")]
-    command += ["known"] if known else []
-    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as provider:
+    command = [sys.executable, "-m", "tests.doubles.terraform.provider"]
+    with (
+        TemporaryDirectory(prefix="terraform") as short,
+        subprocess.Popen(
+            [*command, str(Path(short) / "provider"), *(["known"] if known else [])],
+            cwd=REPOSITORY,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as provider,
+    ):
         try:
             assert provider.stdout is not None
             variables = {
