@@ -52,6 +52,16 @@ class Publisher(Protocol):
         """
         ...
 
+    def amend(
+        self, tables: Sequence[TableFiles], *, run_id: str, published_at: datetime, spill: Path
+    ) -> Published:
+        """Publish what is published with some tables replaced or added.
+
+        Raises:
+            PublishError: Nothing is published, or a table does not hold what was written to it.
+        """
+        ...
+
 
 class RawZone(Protocol):
     """The raw zone where others (DMS, another machine) may write to it too."""

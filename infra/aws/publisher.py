@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from infra.aws.clients import AwsClients, aws_errors
 from infra.aws.lake import GlueLake, lake_errors
 from infra.aws.names import AwsNames
-from infra.aws.objects import Objects
+from infra.aws.objects import Objects, StoredObject
 from infra.errors import ConditionFailedError, PublishError
 from infra.local.relations import TableFiles, relation
 from infra.local.serving import Published
@@ -73,6 +73,16 @@ def read_publication(data: bytes) -> Publication:
         raise PublishError(f"{POINTER} cannot be read: run the pipeline to publish again") from error
 
 
+def _draft_of(publication: Publication) -> _Draft:
+    """What is known of the tables of a publication."""
+    return _Draft(
+        {table: dict(columns) for table, columns in publication.columns.items()},
+        {table: list(names) for table, names in publication.empty_columns.items()},
+        {table: dict(sizes) for table, sizes in publication.column_bytes.items()},
+        list(publication.published.currencies),
+    )
+
+
 class GluePublisher:
     """The `Publisher` port on Glue and S3."""
 
@@ -117,14 +127,72 @@ class GluePublisher:
             draft.currencies,
             content,
         )
+        return self._point(published, draft, before)
+
+    def amend(
+        self, tables: Sequence[TableFiles], *, run_id: str, published_at: datetime, spill: Path
+    ) -> Published:
+        """Publish what is published with some tables replaced or added; the others stay at their snapshots.
+
+        What stands for its content is nothing known, so that the next run publishes.
+
+        Raises:
+            PublishError: Nothing is published, or a table does not hold what was written to it.
+        """
+        before = self._objects.read(POINTER)
+        if before is None:
+            raise PublishError("Nothing is published that could be amended: run the pipeline.")
+        earlier, database = read_publication(before.data), self._names.serving_database(run_id)
+        draft = _draft_of(earlier)
+        with lake_errors():
+            self._lake.catalog.create_namespace_if_not_exists(database)
+        for name in sorted(set(earlier.published.row_counts) - {table.name for table in tables}):
+            self._carry(earlier.published.file, database, name)
+        for table in tables:
+            self._register(database, table, draft)
+        _describe(tables, draft, spill)
+        rows = {**earlier.published.row_counts, **{table.name: table.rows for table in tables}}
+        published = replace(
+            earlier.published,
+            run_id=run_id,
+            file=database,
+            published_at=published_at.isoformat(),
+            row_counts=rows,
+            currencies=draft.currencies,
+            content="",
+        )
+        return self._point(published, draft, before)
+
+    def _point(self, published: Published, draft: _Draft, before: StoredObject | None) -> Published:
+        """Make the publication what readers see, unless another came first; forget all but the last two."""
         earlier = read_publication(before.data).published.file if before else ""
         said = Publication(published, draft.columns, draft.empty, draft.sizes, earlier)
         try:
             self._objects.write_if(POINTER, _text(said), before.etag if before else None)
         except ConditionFailedError as error:
             raise PublishError("Another run has published meanwhile; what it published stays.") from error
-        self._forget(keep={database, earlier})
+        self._forget(keep={published.file, earlier})
         return published
+
+    def _carry(self, earlier: str, database: str, name: str) -> None:
+        """Give a table at the snapshot of the publication before its name in another one.
+
+        Raises:
+            PublishError: Its metadata is gone.
+        """
+        found = self._objects.read(f"{FOLDER}/{earlier}/{name}.metadata.json")
+        if found is None:
+            raise PublishError(f"What was published of {name} is gone: run the pipeline.")
+        self._name(database, name, found.data)
+
+    def _name(self, database: str, name: str, metadata: bytes) -> Table:
+        """Register a table by a copy of its metadata beside the pointer."""
+        key = f"{FOLDER}/{database}/{name}.metadata.json"
+        self._objects.write(key, metadata)
+        with lake_errors():
+            return self._lake.catalog.register_table(
+                (database, name), f"s3://{self._names.curated_bucket}/{key}"
+            )
 
     def _register(self, database: str, table: TableFiles, draft: _Draft) -> None:
         """Give the table's current snapshot its name in the published database.
@@ -134,9 +202,7 @@ class GluePublisher:
         """
         live = self._lake.table(table.namespace, table.name)
         with lake_errors():
-            copy = f"s3://{self._names.curated_bucket}/{FOLDER}/{database}/{table.name}.metadata.json"
-            self._objects.write(copy.partition(f"{self._names.curated_bucket}/")[2], _content(live))
-            registered = self._lake.catalog.register_table((database, table.name), copy)
+            registered = self._name(database, table.name, _content(live))
             files = [task.file for task in registered.scan().plan_files()]
             self._verify(registered, files, table)
             draft.sizes[table.name] = _column_bytes(registered, files)
@@ -192,6 +258,7 @@ def _describe(tables: Sequence[TableFiles], draft: _Draft, spill: Path) -> None:
     with query_engine(spill=spill, threads=1) as connection:
         for table in tables:
             draft.columns[table.name] = dict(table.columns)
+            draft.empty.pop(table.name, None)
             if table.rows:
                 counts = ", ".join(f"count({identifier(name)})" for name, _ in table.columns)
                 row = connection.execute(f"SELECT {counts} FROM {relation(table)}").fetchone() or ()  # noqa: S608

@@ -17,7 +17,6 @@ from infra.jobs.lifecycle import MODEL_TABLES
 from infra.jobs.model_book import NAMESPACE, ModelBook, Step, model_book
 from infra.jobs.model_standing import Standing
 from infra.jobs.systems import INPUTS_NOTE, managed_models
-from infra.local.publisher import FolderPublisher
 from infra.local.relations import TableFiles, table_files
 from infra.wiring import Backends
 from ingestion.lake.port import Lake, prod_namespace
@@ -155,7 +154,7 @@ def _run_by(lake: Lake, namespace: str, output: str, name: str) -> str | None:
 def _publish_again(backends: Backends, lake: Lake, restored: Sequence[TableFiles], run_id: str) -> None:
     """Publish restored outputs and the book beside everything else that is published."""
     publisher = backends.publisher(lake)
-    if not isinstance(publisher, FolderPublisher) or publisher.current() is None:
+    if publisher.current() is None:
         return
     tables = [*restored, *(table_files(lake, NAMESPACE, contract.name) for contract in MODEL_TABLES)]
     with TemporaryDirectory(prefix=".run-", dir=backends.home.root) as folder:

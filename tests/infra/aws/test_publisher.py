@@ -149,3 +149,29 @@ def test_a_glue_that_fails_leaves_what_is_published_and_the_next_run_succeeds(
     aws.recover()
     publish_orders(clients, names, tmp_path, orders=4, run_id="r3")
     assert count(clients, names) == 4
+
+
+def test_some_tables_are_published_anew_beside_others_that_stay_as_they_were(
+    clients: AwsClients, names: AwsNames, tmp_path: Path
+) -> None:
+    publish_orders(clients, names, tmp_path, orders=2, run_id="r1")
+    lake = lake_of(clients, names, tmp_path)
+    lake.replace("curated", "orders", pa.table({"order_id": ["x"]}), run_id="r2")
+    lake.replace("prod_lifecycle", "model_versions", pa.table({"version": ["1"]}), run_id="r2")
+    publisher = GluePublisher(clients, names, lake)
+    added = table_files(lake, "prod_lifecycle", "model_versions")
+    done = publisher.amend([added], run_id="r3", published_at=datetime.now(UTC), spill=tmp_path)
+    assert (done.run_id, done.row_counts) == ("r3", {"orders": 2, "model_versions": 1})
+    assert done.content == ""
+    engine = AthenaQueryEngine(clients, names)
+    assert engine.schema().columns["model_versions"] == {"version": "VARCHAR"}
+    assert engine.schema().empty_columns["orders"] == {"note"}
+    both = "SELECT (SELECT count(*) FROM orders), (SELECT max(version) FROM model_versions)"
+    assert engine.execute(both, max_rows=1, timeout_seconds=30).rows == ((2, "1"),)
+
+
+def test_there_is_nothing_to_publish_anew_before_the_first_run(
+    clients: AwsClients, names: AwsNames, tmp_path: Path, publisher: GluePublisher
+) -> None:
+    with pytest.raises(PublishError, match="run the pipeline"):
+        publisher.amend([], run_id="r1", published_at=datetime.now(UTC), spill=tmp_path)
