@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from agent.answer.model import Answer, ChartBlock, Choice, Column, Executed, TableBlock
+from agent.answer.model import Answer, ChartBlock, Choice, Column, Executed, TableBlock, Verified
 from agent.events import AgentEvent, AnswerReady
 from agent.ports import Question
 from tests.e2e.payloads import formulas, payloads
@@ -59,6 +59,7 @@ def hostile_answer() -> Answer:
         follow_ups=found[85:90],
         choices=tuple(Choice(label=one, question=one) for one in found[90:95]),
         freshness=found[95],
+        verified=Verified(id="v", by=found[96], on="2026-01-01", question=found[97], note=found[98]),
     )
 
 
