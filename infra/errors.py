@@ -80,6 +80,13 @@ class UnknownRunError(InfraError):
     """The user named a run that there is not, or that cannot be ended; the message says which."""
 
 
+class UnknownTableError(InfraError):
+    """The user named a table that is not in the lake; the message names it."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(f"There is no table {table} in the lake. `retail quality` names the curated ones.")
+
+
 class ScheduleError(InfraError):
     """The user gave a schedule that cannot be read; the message says why."""
 

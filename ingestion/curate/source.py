@@ -99,10 +99,13 @@ class Input:
 
 def curation_input(files: Sequence[Path], contract: TableContract, version: str) -> Input:
     """What curation of a table from these files depends on."""
-    return Input(hashlib.sha256(f"{version}\n{contract!r}".encode()).hexdigest(), tuple(map(_digest, files)))
+    return Input(
+        hashlib.sha256(f"{version}\n{contract!r}".encode()).hexdigest(), tuple(map(content_digest, files))
+    )
 
 
-def _digest(path: Path) -> str:
+def content_digest(path: Path) -> str:
+    """Stands for the bytes of a file."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()[:32]
 
