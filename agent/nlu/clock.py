@@ -77,7 +77,7 @@ def _part(found: re.Match[str]) -> Clock:
     name = found["of"] or found["at"] or found["in"] or found["lunch"]
     name = name or ("night" if found["over"] else found["each"].rstrip("s"))
     start, end = _PARTS[name]
-    note = f"took the {name} as {_text(start)} to {_text(end)}"
+    note = f"took {name if name == 'lunch' else 'the ' + name} as {_text(start)} to {_text(end)}"
     spans = ((found.start("of") if found["of"] else found.start(), found.end()),)
     return Clock(_between(start, end), () if found["day"] in {"this", "last"} else spans, (note,))
 

@@ -112,7 +112,7 @@ def read_signals(
     time = read_time(_without(question, [*named, *clock.spans]), today)
     hard = [*named, *clock.spans, *time.spans]
     amounts = tuple(c for c in conditions(question) if not _overlaps((c.begin, c.stop), hard))
-    ranked = ranking(question)
+    ranked = ranking(_without(question, [(p.begin, p.stop) for p in time.periods]))
     hard += [(c.begin, c.stop) for c in amounts]
     counted = list(ranked.spans) if ranked and ranked.limit else []
     blocked = _covered(tokens, hard + counted)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from agent.nlu.calendar import WEEKDAYS, floor, shift
+from agent.nlu.periods import label
 from agent.nlu.time_atoms import Atom
 from agent.nlu.time_rules import ORDINALS, Match, Span, number
 from agent.nlu.time_vocabulary import COUNT, UNIT, UNITS, WEEKDAY, WHOLE
@@ -94,6 +95,14 @@ def _middle(start: date, end: date) -> date:
 _OF_PARCELS = re.compile(
     r"arriv|deliver|ship|parcel|turn\w* up|came|order|sent\b|carrier|runn|were|was (?=late)"
 )
+_IN = re.compile(r"\b(?:in|of|from|since|until|till|by|to|during|for|between|and|through)\s+(?:the )?$")
+
+
+def _is_of_parcels(m: Match) -> bool:
+    """Whether "late" is what parcels were, not a part of the month: "arrived late in May"."""
+    if m[0].rstrip().endswith(" in"):
+        return True
+    return not _IN.search(m.string[: m.start("part")]) and bool(_OF_PARCELS.search(m.string))
 
 
 def _third(m: Match, atom: Atom, today: date) -> Span:
@@ -103,10 +112,10 @@ def _third(m: Match, atom: Atom, today: date) -> Span:
         ValueError: It is too short, or "late" is what parcels were.
     """
     start, end = _bounds(atom)
-    if m["part"] == "late" and _OF_PARCELS.search(m.string):
+    if m["part"] == "late" and _is_of_parcels(m):
         raise ValueError(m[0])
     part = _WORDS.get(m["part"], "end")
-    note = f"took the {part} of it as its "
+    note = f"took the {part} of {label(start, end)} as its "
     match atom.unit:
         case "month":
             first, second = start + timedelta(days=10), start + timedelta(days=20)

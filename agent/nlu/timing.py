@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from agent.nlu.calendar import floor, shift
 from agent.nlu.cues import first_purchase, no_purchase
@@ -84,7 +85,7 @@ def read_timing(signals: Signals, today: date) -> Timing:
     best = _best_period(signals)
     counted = _PERIODS_COUNTED.search(signals.lower) if signals.conditions else None
     grain = best or (Grain(counted["unit"]) if counted else reading.grain)
-    notes = [p.note for p in periods if p.note]
+    notes = [*signals.clock.notes, *(p.note for p in periods if p.note)]
     notes += [_inferred(p) for p in periods if p.year_inferred]
     assumed = reading.comparison is not None and not periods
     if reading.comparison and not periods:
@@ -92,7 +93,7 @@ def read_timing(signals: Signals, today: date) -> Timing:
     window, compare = _window(periods, reading.comparing, reading.comparison)
     if window is not None or grain is not None or reading.axis:
         window = _with_grain(window, grain, axis=reading.axis, today=today)
-    notes += _partial(window, today)
+    notes += [*_in_between(periods), *_partial(window, today)]
     return Timing(window, compare, having, tuple(notes), best is not None, assumed)
 
 
@@ -231,6 +232,16 @@ def _fitting(window: TimeWindow, today: date) -> Grain:
 
 def _inferred(period: Period) -> str:
     return f"{NO_YEAR}, so the latest was taken: {period.label}."
+
+
+def _in_between(periods: list[Period]) -> list[str]:
+    """Three or more periods with days between them are one axis, on which those days are shown too."""
+    closed = [(p.start, p.end) for p in periods if p.start and p.end]
+    if len(closed) < 3 or len(closed) != len(periods):
+        return []
+    ordered = sorted(closed)
+    apart = any(end < start for (_, end), (start, _) in pairwise(ordered))
+    return ["What lies between the periods named is shown too."] if apart else []
 
 
 def _partial(window: TimeWindow | None, today: date) -> list[str]:
