@@ -66,6 +66,8 @@ resource "aws_ecs_task_definition" "server" {
         { name = "RETAIL_PUBLIC_URL", value = "https://${var.domain}" },
         { name = "RETAIL_LOG_LEVEL", value = "info" },
         { name = "RETAIL_LOG_FORMAT", value = "json" },
+        # The load balancer's word on a client's address counts; nothing else of the network reaches the server.
+        { name = "FORWARDED_ALLOW_IPS", value = var.network_cidr },
       ],
     )
     mountPoints = [

@@ -112,3 +112,8 @@ variable "image" {
   description = "Image of the server, by digest."
   type        = string
 }
+
+variable "network_cidr" {
+  description = "Addresses of the network, where the load balancer stands."
+  type        = string
+}

@@ -139,6 +139,7 @@ module "api" {
   prefix                = var.prefix
   region                = local.region
   vpc_id                = module.vpc.vpc_id
+  network_cidr          = var.vpc_cidr
   subnets               = module.vpc.private_subnets
   public                = var.public
   allowed_cidrs         = var.allowed_cidrs

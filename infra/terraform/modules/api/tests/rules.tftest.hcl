@@ -30,6 +30,7 @@ variables {
   log_bucket            = "acme-logs"
   certificate_arn       = "arn:aws:acm:eu-central-1:123456789012:certificate/one"
   domain                = "retail.example.com"
+  network_cidr          = "10.40.0.0/16"
   image                 = "acme-server@sha256:0000000000000000000000000000000000000000000000000000000000000001"
   environment           = { RETAIL_BACKEND = "aws" }
   execution_role_arn    = "arn:aws:iam::123456789012:role/acme-execution"
