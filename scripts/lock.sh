@@ -11,7 +11,7 @@ compile() {
     .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $upgrade \
         --no-header --annotation-style line --output-file "requirements/$out" "$@"
 }
-compile test.txt pyproject.toml --extra aws --extra mcp --extra mysql --extra openai --extra otel --extra prophet --extra slack --group build --group lint --group test
+compile test.txt pyproject.toml --extra aws --extra mcp --extra mysql --extra openai --extra otel --extra prophet --extra scale --extra slack --group build --group lint --group test
 compile default.txt pyproject.toml --group build --constraints requirements/test.txt
 compile image.txt pyproject.toml --extra aws --extra mcp --extra mysql --extra openai --extra otel --extra slack --group build --constraints requirements/test.txt
 compile delivery.txt --group pyproject.toml:delivery --constraints requirements/test.txt
