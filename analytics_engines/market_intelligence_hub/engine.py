@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import cast
 
 from analytics_engines.engine import EngineContext, EngineResult, Gap, Metric
+from analytics_engines.forecasting.spread import spread_over
 from analytics_engines.market_intelligence_hub.closures import read_shop_days
 from analytics_engines.market_intelligence_hub.competition import compare_prices
 from analytics_engines.market_intelligence_hub.forecasting import Files, ForecastPlan, forecast_shop
@@ -61,6 +62,7 @@ _DEFAULTS: Mapping[str, object] = MappingProxyType(
         "trend_windows": (28, 90, 365),
         "competitor_days": 60,
         "regressors": MappingProxyType({}),
+        "scheduler": "",
     }
 )
 _TEST_PARAMETERS: Mapping[str, object] = MappingProxyType(
@@ -86,7 +88,7 @@ class MarketIntelligenceHub:
     backtest; how many parts of each kind are forecast (`forecast_series`, `forecast_products`) and described
     (`trend_series`, `trend_products`), by net revenue of the last year; `trend_windows` in days; after how
     many days a competitor's price is out of date (`competitor_days`); `regressors`, the shop's own: values
-    by ISO date, by name.
+    by ISO date, by name; `scheduler`, the address of a Dask cluster that series are spread over.
     """
 
     name = "market_intelligence_hub"
@@ -177,6 +179,7 @@ def _plan(options: Mapping[str, object]) -> ForecastPlan:
         horizon=_integer(options, "horizon_days"),
         folds=_integer(options, "folds"),
         files=cast("Files", options["regressors"]),
+        spread=spread_over(str(options["scheduler"])),
     )
 
 

@@ -14,6 +14,7 @@ from analytics_engines.forecasting.calendar import ShopDays
 from analytics_engines.forecasting.panel import Codes
 from analytics_engines.forecasting.panel_days import PanelDays
 from analytics_engines.forecasting.registry import model
+from analytics_engines.forecasting.spread import Spread, here
 from analytics_engines.market_intelligence_hub.forecast_rows import Row, backtest_rows, forecast_rows
 from analytics_engines.market_intelligence_hub.levels import level_metrics, series_metrics
 from analytics_engines.market_intelligence_hub.measure import (
@@ -42,12 +43,14 @@ class ForecastPlan:
         horizon: Days ahead to publish, counted from the day after `as_of`.
         folds: Most folds of the backtest.
         files: The shop's own regressors: values by ISO date, by name.
+        spread: Where the series are fitted.
     """
 
     candidates: Candidates
     horizon: int
     folds: int
     files: Files = field(default_factory=dict)
+    spread: Spread = here
 
 
 @dataclass(slots=True)
@@ -92,7 +95,7 @@ def forecast_shop(
         rows = [row for row, line in enumerate(lines) if line[1] == measure]
         series = [lines[row][0] for row in rows]
         forecast = MeasureForecast(series, measure, shop_days, panel, rows, origins, plan.candidates)
-        _keep(tables, forecast.fitted(), measure, sales.currency or None)
+        _keep(tables, forecast.fitted(plan.spread), measure, sales.currency or None)
     return tables
 
 

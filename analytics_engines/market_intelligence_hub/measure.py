@@ -30,6 +30,7 @@ from analytics_engines.forecasting.panel_days import PanelDays
 from analytics_engines.forecasting.profile import SeriesProfile, profile
 from analytics_engines.forecasting.registry import BASELINE, model
 from analytics_engines.forecasting.selection import choose_model
+from analytics_engines.forecasting.spread import Spread, here
 from analytics_engines.market_intelligence_hub.partition import wholes_of
 from analytics_engines.market_intelligence_hub.series import TOTAL, SalesSeries
 
@@ -90,13 +91,32 @@ class MeasureForecast:
         self._rows, self._origins, self._candidates = rows, origins, candidates
         self._whole_days = len(series[0].values[measure])
 
-    def fitted(self) -> list[Fitted]:
+    def fitted(self, spread: Spread = here) -> list[Fitted]:
         """Every series, its forecasts reconciled with those of the others."""
-        found = [self._fit(row, item) for row, item in zip(self._rows, self._series, strict=True)]
+        if spread is not here:
+            self._fit_panels()
+        found = spread(self._fit_some, len(self._series))
         wholes = wholes_of([item.series for item in found], self._measure)
         paths = np.stack([item.path for item in found])
         coherent = reconcile(paths, np.array([_error_variance(item) for item in found]), wholes)
         return [replace(item, path=coherent[row]) for row, item in enumerate(found)]
+
+    def _fit_some(self, numbers: Sequence[int]) -> list[Fitted]:
+        return [self._fit(self._rows[number], self._series[number]) for number in numbers]
+
+    def _fit_panels(self) -> None:
+        """Let the panel models learn here, once: workers get what they say with the series."""
+        for number, series in enumerate(self._series):
+            length = len(series.daily(self._measure))
+            origins = part_origins(self._origins, self._whole_days - length)
+            names = self._candidates.of(series, self._measure)
+            kinds = [kind for kind in map(model, names) if issubclass(kind, PanelForecaster)]
+            self._shared(self._rows[number], length, origins, kinds)
+            for kind in kinds:
+                guarded(
+                    kind.name,
+                    partial(self._days.forecast, kind, 0, self._origins.skip + self._origins.horizon),
+                )
 
     def _fit(self, row: int, series: SalesSeries) -> Fitted:
         daily = series.daily(self._measure)
