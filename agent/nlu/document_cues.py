@@ -10,7 +10,7 @@ from agent.nlu.signals import Signals
 from tools.semantic.model import SemanticModel
 
 CHECKS_TABLE = "compliance_checks"
-ASIDE = frozenset({"documents", "compliance"})
+ASIDE = frozenset({"documents", "compliance", "brief"})
 """Intents whose frames no follow-up builds on."""
 _DOCUMENT = re.compile(
     r"\b(?:polic(?:y|ies)|handbooks?|manuals?|guidelines?|guides?|procedures?|terms and conditions"
@@ -38,18 +38,32 @@ _TOPICS = {
     "stored card numbers": re.compile(r"\b(?:card numbers?|pans?|card data|cardholder data)\b"),
     "authentication data": re.compile(r"\b(?:cvv|cvc|security codes?|verification codes?|track|stripe|pin)"),
     "encryption": re.compile(r"\b(?:encrypt\w*|tls|ssl|https)\b"),
-    "logging": re.compile(r"\b(?:access logs?|logging|audit trail)\b"),
+    "logging": re.compile(r"\b(?:access logs?|logging|logged|audit trail)\b"),
     "access": re.compile(r"\b(?:default (?:password|account|credential)s?|permissions?)\b"),
     "keys": re.compile(r"\bkeys?\b"),
     "retention": re.compile(r"\b(?:retention|retain\w*)\b"),
 }
+_BRIEF = re.compile(
+    r"\b(?:morning|daily) (?:brief\w*|report|digest|summary|news)\b"
+    r"|^\W*(?:the )?brief(?:ing)? ?(?:please)?\W*$"
+    r"|\bwhat (?:should|must|do) (?:i|we) (?:need to )?know (?:this morning|today|now|before [\w ]+)?\W*$"
+    r"|\banything (?:i|we) (?:should|need to|must) know\b(?! about)"
+    r"|\b(?:what(?:'s| is| has| have)?|anything) (?:new|changed)"
+    r"(?: (?:this morning|today|overnight|since yesterday))?\W*$"
+    r"|\bwhat(?:'s| is) (?:the )?new(?:s)? (?:this morning|today|since yesterday|overnight)\b"
+    r"|\b(?:bring|get) (?:me|us) up to speed\b|\bcatch me up\b|\bwhat did (?:i|we) miss\b"
+    r"|\bwhat happened (?:overnight|while i was)\b|\bwhat needs (?:my|our) attention\b"
+    r"|\banything (?:unusual|special|important|worth knowing)(?: going on)?(?: today| this morning)\b"
+)
+"""Asking for the morning brief."""
 _STATUSES = {
     "fail": re.compile(
         r"\bfail\w*|\bbroken\b|\bviolat\w+|\bnot (?:passed|met|meeting)\b|\bmiss(?:ed|ing)?\b"
         r"|\bfall short\b|\bproblems?\b"
     ),
     "not_checked": re.compile(
-        r"\b(?:not|never|un) ?-?check\w*|\bcannot (?:be )?check\w*|\bleft to (?:a )?person"
+        r"\b(?:not|never|un) ?-?(?:be )?check\w*|\bby hand\b|\bmanual\w*|\bautomatic\w*"
+        r"|\bcannot (?:be )?check\w*|\bleft to (?:a )?person"
     ),
     "pass": re.compile(r"\bpass(?:ed|es|ing)?\b"),
 }
@@ -57,7 +71,9 @@ _STATUSES = {
 
 def read_document_question(question: str, model: SemanticModel) -> Reading | None:
     """The reading of a question on documents or compliance; None for any other."""
-    text = question.lower()
+    text = question.lower().replace("\u2019", "'")
+    if _BRIEF.search(text) and "revenue" in model.metrics:
+        return read_brief()
     quoted = _DOCUMENT.search(text) and not _NOT_DOCUMENT.search(text)
     named = _NAMED.search(text)
     if _COMPLIANCE.search(text) and not named and CHECKS_TABLE in model.entities:
@@ -75,6 +91,12 @@ def names_a_person(signals: Signals) -> bool:
 def names_documents(question: str) -> bool:
     """Whether documents are spoken of by name, so that nothing else can be meant."""
     return bool(_NAMED.search(question.lower()))
+
+
+def read_brief() -> Reading:
+    """The morning brief: what moved beyond chance in the last week."""
+    call = ToolCall(name="morning_brief", arguments={})
+    return Reading(kind="answer", frame=Frame(intent="brief"), calls=(call,), confidence=0.9)
 
 
 def read_documents(question: str) -> Reading:

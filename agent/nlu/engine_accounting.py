@@ -48,6 +48,7 @@ _SHARE = re.compile(
     r"\b(?:what|which) (?:share|percentage|portion|proportion|part|fraction)\b"
     r"|\bhow many (?:percent|per cent)\b|\bpercentage of\b|\bwhat %"
 )
+_MONEY = re.compile(r"\b(?:turnover|revenue|money|euros?|dollars?|takings)\b")
 _MEAN = re.compile(r"\b(?:average|avg|mean|median)\b(?! \w* ?(?:market|shop|store)s?\b)(?<!than average)")
 _ASKED = re.compile(
     r"\b(?:which|what)\s+(?!(?:are|is|was|were|do|does|did|will|would|should|shall|can|could|have|has|had|may"
@@ -66,7 +67,7 @@ _TIMES = frozenset({"day", "week", "month", "quarter", "hour"})
 _NEAR = timedelta(days=8)
 _OF_NAMES = {
     "customer": r"customer",
-    "order": r"order|fraud|risk|alert",
+    "order": r"order|fraud|alert",
     "product": r"product|sku",
     "store": r"store",
     "country": r"country",
@@ -140,6 +141,7 @@ class EngineAccounts:
             *self._counts(called),
             *_numbers(called),
             *(m[0] for m in self._cues.fields.finditer(signals.lower)),
+            *(m[0] for m in cue.foreign.finditer(signals.lower)),
         )
         return tuple(dict.fromkeys(word.strip() for word in words))
 
@@ -198,8 +200,11 @@ class EngineAccounts:
         for match in _COUNT.finditer(text):
             if not self._is_counted(match["what"], called):
                 yield " ".join(match[0].split()[:4])
+        if not (_is_share(called) if called.is_query else cue.shares):
+            yield from (m[0] for m in _SHARE.finditer(text))
+        if called.is_query and _is_count(called) and (money := _MONEY.search(text)):
+            yield money[0]
         if not called.is_query:
-            yield from (m[0] for m in _SHARE.finditer(text) if not cue.shares)
             yield from (m[0] for m in _MEAN.finditer(text) if not cue.averages)
 
     def _is_counted(self, what: str, called: Called) -> bool:
@@ -212,9 +217,29 @@ class EngineAccounts:
         return not things or own or any(re.search(_OF_NAMES.get(t, t), metrics) for t in things)
 
 
+_NEVER = re.compile(r"(?!)")
 _QUERY = ToolCue(
-    frozenset(), re.compile(""), "window", frozenset(), re.compile(r"(?!)"), averages=True, shares=True
+    rows=frozenset(),
+    counts=re.compile(""),
+    period="window",
+    lengths=frozenset(),
+    negations=_NEVER,
+    averages=True,
+    shares=True,
+    foreign=_NEVER,
 )
+
+
+def _is_count(called: Called) -> bool:
+    """Whether the figure is a number of things, without their shares."""
+    units = {m.unit for name in _listed(called.call, "metrics") if (m := called.model.metrics.get(str(name)))}
+    return units == {"count"}
+
+
+def _is_share(called: Called) -> bool:
+    """Whether the figure is a share, or each group is shown with its own."""
+    names = " ".join(str(name) for name in _listed(called.call, "metrics"))
+    return bool({"true"} & called.leaves) or re.search(r"share|rate|probability|coverage", names) is not None
 
 
 def _listed(call: ToolCall, name: str) -> Sequence[object]:
@@ -262,11 +287,9 @@ def _is_looked_at(period: Period, called: Called) -> bool:
         case "days":
             return True
         case "ahead":
-            lengths, days = (
-                cue.lengths,
-                (period.end - period.start).days if period.start and period.end else 0,
-            )
-            return is_present(period, today) or (ahead and (not days or days in lengths))
+            days = (period.end - period.start).days if period.start and period.end else 0
+            told = not days or days in cue.lengths or f"{days}" in called.leaves
+            return is_present(period, today) or (ahead and told)
         case "present_or_ahead":
             return ahead or is_present(period, today)
         case _:

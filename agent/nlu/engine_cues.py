@@ -24,6 +24,7 @@ class ToolCue:
         negations: Negative words that are its own meaning.
         averages: Whether it tells averages.
         shares: Whether it tells shares of a whole.
+        foreign: Words for figures that it does not tell.
     """
 
     rows: frozenset[str]
@@ -33,6 +34,7 @@ class ToolCue:
     negations: re.Pattern[str]
     averages: bool
     shares: bool
+    foreign: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def _cue(item: Mapping[str, object], words: Mapping[str, str]) -> ToolCue:
         negations=re.compile(str(item.get("negations", _NOTHING))),
         averages=bool(item.get("averages")),
         shares=bool(item.get("shares")),
+        foreign=re.compile(rf"\b(?:{item['foreign']})\b" if "foreign" in item else _NOTHING),
     )
 
 

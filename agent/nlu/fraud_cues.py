@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 
 from agent.nlu.market_cues import MarketKind
+from tools.semantic.query import Filter, Operator
 
 _PLACES = frozenset({"country", "channel"})
 _SPLIT = re.compile(r"\b(?:by|per|for each|for every) \w+|\bover time\b")
 """A breakdown is the semantic model's."""
+UNDECIDED = re.compile(
+    r"\b(?:open|wait\w*|pending|undecided|unresolved|unreviewed|backlog|unjudged)\b"
+    r"|(?:\b(?:not|never|nobody has)|n't) (?:yet )?(?:been )?(?:judged|reviewed|looked (?:at|into)"
+    r"|settled|decided|checked|handled|dealt with|investigated|cleared|closed|resolved)\b"
+)
+"""Words for alerts that nobody has judged yet."""
 
 RINGS = MarketKind(
     intent="fraud",
@@ -48,6 +55,7 @@ RISK = MarketKind(
     fields=_PLACES,
     level="",
     subject="order",
+    chosen=((Filter("outcome", Operator.EQ, "open"), UNDECIDED),),
     unless=_SPLIT,
     lists=True,
     undated=True,
@@ -75,12 +83,24 @@ ALERTS = MarketKind(
     narrowed="outcome",
     only={
         "confirmed": re.compile(
-            r"\bconfirmed\b|\bproven\b|\breported\b|\bturned out\b|\b(?:really|actually) fraud"
+            r"(?<!not )(?<!n't )\bconfirmed\b|\bproven\b|\breported\b"
+            r"|\bturned out\b(?!.*\b(?:false|harmless|fine|honest|nothing)\b)|\b(?:really|actually) fraud"
         ),
-        "cleared": re.compile(r"\bcleared\b|\bfalse alarms?\b"),
+        "cleared": re.compile(
+            r"(?<!not )(?<!n't )\bcleared\b|\bfalse alarms?\b"
+            r"|\bturned out\b.*\b(?:false|harmless|fine|honest|nothing)\b"
+        ),
         "any": re.compile(r"\ball\b"),
     },
     period="since",
+    until="until",
+    amount="amount",
+    chosen=(
+        (
+            Filter("decision", Operator.EQ, "block"),
+            re.compile(r"\b(?:to (?:be )?block(?:ed)?|should (?:we |i )?block|were blocked)\b"),
+        ),
+    ),
     unless=_SPLIT,
     lists=True,
 )
@@ -106,6 +126,19 @@ ANOMALIES = MarketKind(
         "store_day": re.compile(r"\bstores?\b|\bbranch"),
     },
     period="since",
+    until="until",
+    chosen=(
+        (
+            Filter("measure", Operator.EQ, "revenue"),
+            re.compile(r"\b(?:revenue|takings|turnover)\b(?!.*\borders\b)"),
+        ),
+        (
+            Filter("measure", Operator.EQ, "orders"),
+            re.compile(
+                r"\b(?:number|count|volume|spikes?|peaks?|dips?) (?:of|in) (?:the )?(?:daily )?orders\b"
+            ),
+        ),
+    ),
     lists=True,
 )
 FRAUD_KINDS = (RINGS, RISK, ALERTS, ANOMALIES)

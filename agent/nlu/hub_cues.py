@@ -22,8 +22,8 @@ MODELS = MarketKind(
         r"|beat\w*)\b|\b(?:compare|comparison of|winning|best)\b.*\bmodels?\b"
         r"|\bhow (?:good|accurate|reliable|far off|wrong|right|precise|well)\b.*\b(?:forecast|prediction"
         r"|projection)"
-        r"|\bmethod\b.*\bforecast|\bforecasts?\b.*\b(?:method|least|most)\b(?=.*\b(?:reliable|accurate"
-        r"|based)\b)?"
+        r"|\bmethod\b.*\bforecast|\bforecasts?\b.*\b(?:method|(?:least|most) (?:reliable|accurate"
+        r"|certain|sure|precise|dependable|off))\b"
         r"|\b(?:forecast|prediction)(?:s|ing)? (?:accuracy|error|quality|performance)\b"
         r"|\b(?:accuracy|track record|quality) of (?:the |our |your )?(?:forecast|prediction)"
         r"|\b(?:forecast|prediction)s?\b.*\bbetter (?:is|are|than)\b|\bbetter than (?:the |just )?(?:\w+ )?"
@@ -111,6 +111,7 @@ MARKET_PRICES = MarketKind(
         "category": _CATEGORIES,
     },
     broad=True,
+    percent="gap_pct",
     order="dearest_first",
     rising=re.compile(
         r"\b(?:dearer|dearest|too dear|most expensive|more expensive|pricier|priciest|above|over-?priced)\b"
@@ -145,6 +146,7 @@ TREND = MarketKind(
     level="by",
     undated=True,
     dimensions={
+        "store_region": re.compile(r"\b(?:which|what|the|by) (?:store )?regions?\b"),
         "store": re.compile(r"\b(?:which|what|the) (?:stores?|shops|branch(?:es)?)\b"),
         "country": re.compile(r"\b(?:which|what|the) countr(?:y|ies)\b"),
         "product": re.compile(r"\b(?:which|what|the) products?\b"),
@@ -160,7 +162,8 @@ TREND = MarketKind(
     ),
     falling=re.compile(
         r"\b(?:shrinking|declining|falling|downhill|slip\w*|slid\w*|weak(?:en\w*)?|fading|cooling"
-        r"|losing|in decline|on the (?:decline|slide)|losing (?:steam|ground)|(?:weakest|slowest) (?:growth"
+        r"|losing|lagging|trailing|slump\w*|sink\w*|in decline"
+        r"|on the (?:decline|slide)|losing (?:steam|ground)|(?:weakest|slowest) (?:growth"
         r"|momentum))\b"
     ),
 )

@@ -52,6 +52,18 @@ def horizon(text: str) -> str | None:
     return str(next((known for known in (30, 60, 90) if days <= known), 90))
 
 
+def days_ahead(text: str) -> int | None:
+    """Days that something is to happen within: "within 10 days", "in the next two weeks"."""
+    found = re.search(
+        rf"\b(?:within|inside|in (?:under|less than)|(?:in |over |during )?the (?:next|coming))"
+        rf" (?:the (?:next|coming) )?(?:{_COUNT} )?(day|week|month|quarter)s?\b",
+        text,
+    )
+    if found is None:
+        return None
+    return (number(found.group(1)) if found.group(1) else 1) * _DAYS[found.group(2)]
+
+
 def months_later(text: str) -> str | None:
     """Months since the first purchase that are asked about."""
     found = _LATER.search(text)
@@ -94,6 +106,7 @@ CHURN = MarketKind(
     level="",
     lists=True,
     subject="customer",
+    percent="churn_predictions.churn_probability",
     narrowed="status",
     only={"lapsed": re.compile(r"\b(?:already (?:lost|left|gone)|lapsed|have (?:we )?lost|gone quiet)\b")},
 )
@@ -121,6 +134,7 @@ LIFETIME_VALUE = MarketKind(
     lists=True,
     subject="customer",
     period="",
+    amount="customer_lifetime_value.expected_value_12m",
     order="best_first",
     rising=re.compile(r"\b(?:highest|most|best|top)\b"),
     falling=re.compile(r"\b(?:lowest|least|worst|bottom)\b"),
@@ -246,6 +260,7 @@ COVER = MarketKind(
     fields=_PRODUCTS,
     level="",
     period="",
+    within="days_of_cover",
     fixed={"rank_by": "days_of_cover"},
 )
 DEMAND = MarketKind(

@@ -20,6 +20,7 @@ from agent.nlu.insight_cues import (
     PRICE_SENSITIVITY,
     REORDER,
     WHAT_IF,
+    days_ahead,
     number,
 )
 from agent.nlu.market_cues import (
@@ -37,7 +38,7 @@ from agent.nlu.reading import Frame
 from agent.nlu.signals import LinkedValue, Signals
 from agent.nlu.tokens import tokenize
 from tools.semantic.model import SemanticModel
-from tools.semantic.query import Filter, TimeWindow
+from tools.semantic.query import Filter, Operator, TimeWindow
 from tools.semantic.values import ValueIndex
 
 _SINGLE = r"(?:sub-?)?category|department|country|region|competitor|rival|store|product|place|customer|tier"
@@ -47,9 +48,11 @@ _ONE = re.compile(
     r"|\bwho \w+ us (?:the )?(?:most|least)\b"
 )
 COUNTED = re.compile(
+    r"(?<!least )(?<!than )(?<!most )(?<!over )(?<!with )(?<!exactly )(?<!within )"
     rf"\b(?P<count>\d{{1,3}}|{'|'.join(NUMBERS)}) (?:\w+ ){{0,2}}(?:products|customers|categories"
     rf"|departments|stores"
-    r"|items|countries|regions|competitors|rivals|clients|places|pairs)\b"
+    r"|items|countries|regions|competitors|rivals|clients|places|pairs|orders|purchases|transactions|alerts"
+    r"|shops|branches|articles|goods|buyers|shoppers|people|accounts|combinations|markets)\b"
 )
 CONTRACTED = re.compile(r"^(?:we|you|they|i|it|what|who|there|that)'(?:re|ve|s|ll|d|m)$")
 """A pronoun with its verb: "we'll"."""
@@ -142,7 +145,7 @@ def frame_of_kind(
     """
     signals = _without_cues(signals, kind)
     linking = link_filters(signals, model, index, (kind.metric,), ())
-    filters = tuple(f for f in linking.filters if f.field in kind.fields)
+    filters = (*(f for f in linking.filters if f.field in kind.fields), *_limits(kind, signals))
     frame = Frame(
         intent=kind.intent,
         metrics=(kind.metric,),
@@ -159,6 +162,33 @@ def frame_of_kind(
     return MarketReading(signals, frame, linking, ())
 
 
+def _limits(kind: MarketKind, signals: Signals) -> Iterator[Filter]:
+    """Amounts, percentages, days ahead and what is chosen by words as conditions on the rows."""
+    yield from (chosen for chosen, words in kind.chosen if words.search(signals.lower))
+    lower = _descending(kind, signals) is False
+    for condition in signals.conditions:
+        if condition.percent and kind.percent:
+            op, value = condition.op, condition.value
+            yield (
+                Filter(kind.percent, _TURNED.get(op, op), -value)
+                if lower
+                else Filter(kind.percent, op, value)
+            )
+        elif kind.amount and not condition.percent:
+            yield Filter(kind.amount, condition.op, condition.value)
+    days = days_ahead(signals.lower) if kind.within else None
+    if days is not None:
+        yield Filter(kind.within, Operator.LE, days)
+
+
+_TURNED = {
+    Operator.GT: Operator.LT,
+    Operator.GE: Operator.LE,
+    Operator.LT: Operator.GT,
+    Operator.LE: Operator.GE,
+}
+
+
 def _text(kind: MarketKind, text: str) -> str | None:
     """The value of the argument that narrows the rows: by its words, else captured."""
     named = next((word for word, pattern in kind.only.items() if pattern.search(text)), None)
@@ -170,6 +200,8 @@ def _period(kind: MarketKind, signals: Signals) -> TimeWindow | None:
     if not kind.period or not signals.time.periods:
         return None
     period = signals.time.periods[0]
+    if kind.intent == "fraud" and signals.lower[period.begin : period.stop].strip() == "today":
+        return None
     return TimeWindow(period.start, period.end)
 
 
@@ -209,6 +241,8 @@ def market_call(frame: Frame) -> ToolCall:
         arguments[kind.narrowed] = _plain(frame.text)
     if kind.period and frame.time is not None and frame.time.start is not None:
         arguments[kind.period] = frame.time.start.isoformat()
+    if kind.until and frame.time is not None and frame.time.end is not None:
+        arguments[kind.until] = frame.time.end.isoformat()
     if kind.subject and frame.subject is not None:
         arguments[kind.subject] = frame.subject
     return ToolCall(name=kind.tool, arguments={k: v for k, v in arguments.items() if v not in (None, [])})
@@ -304,6 +338,8 @@ def _left(kind: MarketKind, signals: Signals, filters: tuple[Filter, ...], *, le
     for period in signals.time.periods if kind.period is None else ():
         yield signals.question[period.begin : period.stop]
     for condition in signals.conditions if not kind.counted else ():
+        if condition.value in {abs(word) for word in held if isinstance(word, int | float)}:
+            continue
         yield signals.question[condition.begin : condition.stop]
     counted = COUNTED.search(signals.lower)
     for token in binding(signals) if lenient else signals.unknown:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from tools.semantic.query import Filter
+
 SUBCATEGORY = re.compile(r"\bsub-?\s?categor")
 _CATEGORIES = {
     "top_category": re.compile(r"\b(?:(?:sub-?\s?)?categor\w+|departments?|ranges?|product groups?)\b")
@@ -44,7 +46,12 @@ class MarketKind:
         period: The argument that takes the first day of the period asked about; "" where a period is only how
             far ahead the answer looks; None where the tool knows no periods.
         subject: The argument that takes the id of one customer.
+        until: The argument that takes the day after that period.
         counted: Whether amounts are the tool's own.
+        amount: The field of its rows that amounts are conditions on.
+        percent: The field of its rows that percentages are conditions on; below zero for the lower end.
+        chosen: Conditions on its rows, each with the words that ask for it.
+        within: The field of its rows that a number of days ahead is a limit of.
         limited: Whether the tool takes a number of rows.
         lists: The tool lists things or tells of one: a question for a total or an average is another's.
         undated: Only questions that name no period.
@@ -75,7 +82,12 @@ class MarketKind:
     assumed: Callable[[str], str | None] | None = None
     period: str | None = None
     subject: str = ""
+    until: str = ""
     counted: bool = False
+    amount: str = ""
+    percent: str = ""
+    within: str = ""
+    chosen: tuple[tuple[Filter, re.Pattern[str]], ...] = ()
     limited: bool = True
     lists: bool = False
     undated: bool = False

@@ -118,6 +118,8 @@ def undone(signals: Signals, kind: MarketKind | None, today: date, *, ahead: boo
         if not (to_come or said == "may" or is_present(period, today)):
             yield said
     for condition in signals.conditions if kind is None or not kind.counted else ():
+        if kind is not None and (kind.percent if condition.percent else kind.amount):
+            continue
         yield signals.question[condition.begin : condition.stop].strip()
 
 

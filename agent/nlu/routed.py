@@ -8,7 +8,7 @@ from datetime import date
 
 from agent.answer.model import Choice
 from agent.nlu import capabilities
-from agent.nlu.document_cues import names_documents, read_compliance, read_documents
+from agent.nlu.document_cues import names_documents, read_brief, read_compliance, read_documents
 from agent.nlu.engine_accounting import EngineAccounts
 from agent.nlu.figures import Figure, frame_of_figure
 from agent.nlu.fitness import fitness, subjects
@@ -21,6 +21,7 @@ from agent.nlu.route import route, unusable
 from agent.nlu.router import OTHER_WORLD, RouteScores, ToolRouter
 from agent.nlu.shaping import (
     COUNT,
+    chosen_by_words,
     entities,
     groups_of,
     is_about_figures,
@@ -118,6 +119,23 @@ class RoutedReader:
         spans = self._tagger.tag(signals.question)
         unmet = self._accounts.unmet(signals, spans, reading.calls, today, figure=figure)
         return capabilities.not_placed(unmet, reading.frame, self._model, ()) if unmet else reading
+
+    def refused(self, signals: Signals, scores: RouteScores, today: date) -> Reading | None:
+        """What the tool that is meant beyond doubt would drop; None where none is, or it drops nothing."""
+        name, p = scores.engines[0]
+        if p < BEYOND_DOUBT or names_figure(signals):
+            return None
+        reading = self._read(name, p, self._asked(signals, today))
+        return reading if reading is not None and reading.kind == "abstain" and reading.frame else None
+
+    def is_possible(self, reading: Reading) -> bool:
+        """Whether every figure of a semantic query has what it is split and filtered by."""
+        frame, known = reading.frame, self._model.dimensions
+        if frame is None or not reading.calls or reading.calls[0].name != "query_metrics":
+            return True
+        needed = {d for d in (*frame.dimensions, *(f.field for f in frame.filters)) if d in known}
+        metrics = [m for m in frame.metrics if m in self._model.metrics]
+        return all(needed <= set(self._model.dimensions_of(metric)) for metric in metrics)
 
     def bears_out(self, general: Reading, by_words: Reading, routes: RouteScores) -> bool:
         """Whether a semantic query may stand in for a tool that cannot do what is asked.
@@ -238,8 +256,7 @@ class RoutedReader:
         found = frame_of_figure(replace(figure, metric=metric), signals, self._model, self._index)
         groups = tuple(d for d in found.frame.dimensions if d not in {"customer", "customer_name"})
         frame = ranked(found.frame.model_copy(update={"dimensions": groups}), text)
-        chosen = tuple(f for f, words in target.chosen if words.search(text))
-        frame = frame.model_copy(update={"filters": (*frame.filters, *chosen)}) if chosen else frame
+        frame = chosen_by_words(frame, target, text)
         if target.dated and signals.time.periods:
             window = signals.time.periods[0]
             frame = frame.model_copy(update={"time": TimeWindow(window.start, window.end)})
@@ -284,6 +301,9 @@ class RoutedReader:
 
     def _documents(self, target: Target, asked: Asked) -> Reading:
         return read_documents(asked.signals.question)
+
+    def _brief(self, target: Target, asked: Asked) -> Reading:
+        return read_brief()
 
     def _explain(self, target: Target, asked: Asked) -> Reading | None:
         term = asked.signals.lower.strip(" ?.!")
@@ -332,6 +352,7 @@ class RoutedReader:
         "compliance": _compliance,
         "documents": _documents,
         "explain": _explain,
+        "morning_brief": _brief,
     }
 
 

@@ -15,7 +15,7 @@ from agent.nlu.reading import Frame, Reading
 from agent.nlu.route import unusable
 from agent.nlu.signals import Signals
 from agent.nlu.tagger import Span
-from agent.nlu.targets import COUNTED_METRICS, FIGURE_METRICS
+from agent.nlu.targets import COUNTED_METRICS, FIGURE_METRICS, Target
 
 COUNT = re.compile(r"\b(?:how many|number of|count of|count the)\b(?! (?:days|weeks|months))")
 """Words for a number of things."""
@@ -91,6 +91,15 @@ def ranked(frame: Frame, text: str) -> Frame:
     if _LOW.search(text):
         return frame.model_copy(update={"descending": False, "limit": frame.limit or 1})
     return frame
+
+
+def chosen_by_words(frame: Frame, target: Target, text: str) -> Frame:
+    """With the conditions that words ask for; several on one field set its values side by side."""
+    chosen = [f for f, words in target.chosen if words.search(text)]
+    fields = [f.field for f in chosen]
+    beside = tuple(dict.fromkeys(field for field in fields if fields.count(field) > 1))
+    filters = (*frame.filters, *(f for f in chosen if f.field not in beside))
+    return frame.model_copy(update={"filters": filters, "dimensions": (*frame.dimensions, *beside)})
 
 
 def plain_reading(tool: str, arguments: Mapping[str, object], frame: Frame) -> Reading:

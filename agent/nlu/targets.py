@@ -71,12 +71,9 @@ def _figure(
 
 
 _CUSTOMER = frozenset({"customer"})
-_OPEN = (
-    Filter("fraud_outcome", Operator.EQ, "open"),
-    re.compile(
-        r"\b(?:open|wait\w*|pending|undecided|backlog|unjudged|not (?:yet )?(?:been )?(?:judged|reviewed))\b"
-    ),
-)
+_OPEN = (Filter("fraud_outcome", Operator.EQ, "open"), fraud_cues.UNDECIDED)
+_BLOCKED = (Filter("fraud_decision", Operator.EQ, "block"), re.compile(r"\bblock(?:ed)?\b"))
+_REVIEWED = (Filter("fraud_decision", Operator.EQ, "review"), re.compile(r"\b(?:for|to|in|under) review\b"))
 TARGETS: Mapping[str, Target] = {
     "forecast": Target(metric="forecast"),
     "forecast_model": _of(hub_cues.MODELS),
@@ -124,12 +121,13 @@ TARGETS: Mapping[str, Target] = {
     "alert_count": _figure(
         "fraud_alerts",
         others={
+            "high_risk_orders": r"\bhigh(?:est)?[- ]risk\b|\b(?:are|is|were) (?:very )?risky\b",
             "confirmed_fraud_amount": r"\b(?:money|much|amount|euros?)\b.*\b(?:lost|lose|confirmed|cost)\b",
             "suspected_amount": r"\b(?:money|how much|amount|value|euros?)\b",
             "average_risk_score": r"\b(?:average|mean|avg)\b.*\brisk\b",
             "confirmed_fraud": r"\b(?:confirmed|proven|real|reported)\b",
         },
-        chosen=(_OPEN,),
+        chosen=(_OPEN, _BLOCKED, _REVIEWED),
         dated=True,
     ),
     "risk": _of(fraud_cues.RISK),
@@ -147,6 +145,7 @@ TARGETS: Mapping[str, Target] = {
     "usage_users": _of(copilot_cues.USERS),
     "usage_days": _of(copilot_cues.DAYS),
     "usage_figures": _of(copilot_cues.FIGURES),
+    "morning_brief": Target(metric="revenue"),
     "documents": Target(),
     "explain": Target(),
 }

@@ -153,9 +153,10 @@ class OfflineUnderstanding:
         if surely is not None and not said.frames:
             return surely
         general = routed.accounted(self._general(said), signals, today)
-        if by_words is not None and not routed.bears_out(general, by_words, routes):
-            general = by_words
-        if general.kind not in {"abstain", "clarify"}:
+        refused = by_words or routed.refused(signals, routes, today)
+        if refused is not None and not routed.bears_out(general, refused, routes):
+            general = refused
+        if general.kind not in {"abstain", "clarify"} and (said.frames or routed.is_possible(general)):
             return general
         if said.frames:
             return general if _LEANS.search(signals.lower) else surely or general

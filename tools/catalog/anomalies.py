@@ -20,7 +20,9 @@ class AnomaliesArguments(Arguments):
     """What may be strange; days of the whole shop unless said otherwise."""
 
     subject: Literal["day", "store_day", "order"] = "day"
+    filters: tuple[Filter, ...] = Field(default=(), description="on measure (revenue, orders) or severity")
     since: date | None = Field(default=None, description="first day looked at")
+    until: date | None = Field(default=None, description="the day after the last")
     limit: int = Field(default=10, ge=1, le=1000)
 
 
@@ -37,9 +39,11 @@ class Anomalies:
         missing = absence(ENTITY, "anomaly detection", context)
         if missing is not None:
             return missing
-        filters = [Filter("subject_type", Operator.EQ, arguments.subject)]
+        filters = [Filter("subject_type", Operator.EQ, arguments.subject), *arguments.filters]
         if arguments.since is not None:
             filters.append(Filter("period", Operator.GE, arguments.since.isoformat()))
+        if arguments.until is not None:
+            filters.append(Filter("period", Operator.LT, arguments.until.isoformat()))
         query = SemanticQuery(
             entity=ENTITY,
             fields=held(ENTITY, _FIELDS, context),

@@ -21,7 +21,9 @@ _SUMMARY = ("predicted_customers", "churn_probability", "value_at_risk")
 class ChurnArguments(Arguments):
     """Whose risk; without anything, active customers whose chance of leaving is high."""
 
-    filters: tuple[Filter, ...] = Field(default=(), description="on tier, country or region")
+    filters: tuple[Filter, ...] = Field(
+        default=(), description="on tier, country, region or churn_predictions.churn_probability"
+    )
     customer: str | None = Field(default=None, max_length=64, description="one customer's id or name")
     risk: Literal["high", "medium", "low", "any"] = "high"
     status: Literal["active", "lapsed", "any"] = Field(

@@ -42,7 +42,7 @@ class CompetitivePricingArguments(Arguments):
     """At which level, of what, and which end first; without `level` the whole shop and its categories."""
 
     level: Literal["shop", "category", "product"] | None = None
-    filters: tuple[Filter, ...] = Field(default=(), description="on category or product")
+    filters: tuple[Filter, ...] = Field(default=(), description="on category, product or gap_pct")
     dearest_first: bool | None = Field(
         default=None, description="only what is dearer (true) or cheaper (false) than the market, most first"
     )

@@ -19,7 +19,7 @@ _STOCK_FIELDS = ("available", "days_of_cover", "reorder_units")
 class DemandPlanArguments(Arguments):
     """Which products, and how far ahead."""
 
-    filters: tuple[Filter, ...] = Field(default=(), description="on product, category or top_category")
+    filters: tuple[Filter, ...] = Field(default=(), description="on product, category or days_of_cover")
     horizon_days: Literal[30, 60, 90] = 30
     order_now: bool = Field(default=False, description="only products below their reorder point")
     rank_by: Literal["reorder_units", "expected_units", "days_of_cover"] = "reorder_units"

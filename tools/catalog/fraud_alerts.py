@@ -23,9 +23,10 @@ _SUSPICION = "An alert is a suspicion, no proof; sales over the counter are not 
 class FraudAlertsArguments(Arguments):
     """Which alerts; without anything, those that nobody has judged yet."""
 
-    filters: tuple[Filter, ...] = Field(default=(), description="on country, channel or customer")
+    filters: tuple[Filter, ...] = Field(default=(), description="on country, channel, customer or amount")
     outcome: Literal["open", "confirmed", "cleared", "any"] = "open"
     since: date | None = Field(default=None, description="first day of the orders")
+    until: date | None = Field(default=None, description="the day after the last")
     limit: int = Field(default=10, ge=1, le=1000)
 
 
@@ -57,7 +58,12 @@ class FraudAlerts:
 
 
 def _wider(arguments: FraudAlertsArguments) -> Iterator[tuple[str, FraudAlertsArguments]]:
-    """What to look at where nothing fits, and how to say so: any day, then alerts that were judged."""
+    """What to look at where nothing fits, and how to say so: any day, then alerts that were judged.
+
+    Days with an end are meant as they are.
+    """
+    if arguments.until is not None:
+        return
     if arguments.since is not None:
         arguments = arguments.model_copy(update={"since": None})
         yield "No order of that time is suspected; these are older.", arguments
@@ -71,6 +77,8 @@ def _query(arguments: FraudAlertsArguments, context: ToolContext) -> SemanticQue
         filters.append(Filter("outcome", Operator.EQ, arguments.outcome))
     if arguments.since is not None:
         filters.append(Filter("order_date", Operator.GE, arguments.since.isoformat()))
+    if arguments.until is not None:
+        filters.append(Filter("order_date", Operator.LT, arguments.until.isoformat()))
     fields = held(ENTITY, _FIELDS, context)
     return SemanticQuery(entity=ENTITY, fields=fields, filters=tuple(filters), limit=arguments.limit)
 

@@ -27,7 +27,9 @@ _NOTE = "Expected net spend of the next 365 days; eight in ten customers are exp
 class LifetimeValueArguments(Arguments):
     """Whose value; without anything, the customers worth most."""
 
-    filters: tuple[Filter, ...] = Field(default=(), description="on tier, country or region")
+    filters: tuple[Filter, ...] = Field(
+        default=(), description="on tier, country, region or customer_lifetime_value.expected_value_12m"
+    )
     customer: str | None = Field(default=None, max_length=64, description="one customer's id or name")
     best_first: bool = True
     limit: int = Field(default=10, ge=1, le=1000)
