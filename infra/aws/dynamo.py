@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -109,7 +109,7 @@ class Items:
                         raise
                 else:
                     return
-            time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311
+            time.sleep(pause * (500 + secrets.randbelow(500)) / 1000)
             pause *= 2
 
     def add(self, key: Item, attribute: str, amount: int) -> int:
