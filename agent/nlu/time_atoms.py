@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import cast
 
 from agent.nlu.periods import Period
 from agent.nlu.time_patterns import PATTERNS, families
@@ -54,6 +55,7 @@ class Atom:
 
     Args:
         again: The same words read from another day.
+        bare: The same words without the year that they name, where they name one.
     """
 
     start: date | None
@@ -64,6 +66,7 @@ class Atom:
     inferred: bool
     note: str | None
     again: Callable[[date], Span]
+    bare: Callable[[date], Span] | None = None
 
     def on(self, day: date) -> Atom:
         """The same words as they would be read on another day."""
@@ -105,10 +108,25 @@ def scan(text: str, today: date) -> list[Atom]:
             except (ValueError, OverflowError):
                 continue
             begin -= 4 if text.endswith("the ", 0, begin) and not text[:begin].endswith("\x00the ") else 0
+            bare = _reader(pattern.build, cast("Match", _Yearless(found))) if _names_a_year(found) else None
             taken.append(
-                Atom(span.start, span.end, begin, stop, span.unit, span.year_inferred, span.note, again)
+                Atom(span.start, span.end, begin, stop, span.unit, span.year_inferred, span.note, again, bare)
             )
     return sorted(taken, key=lambda a: a.begin)
+
+
+def _names_a_year(found: Match) -> bool:
+    return "y" in found.re.groupindex and bool(found["y"])
+
+
+class _Yearless:
+    """A match that has lost its year."""
+
+    def __init__(self, found: Match) -> None:
+        self._found = found
+
+    def __getitem__(self, group: str | int) -> str | None:
+        return None if group == "y" else self._found[group]
 
 
 def _reader(build: Rule, found: Match) -> Callable[[date], Span]:

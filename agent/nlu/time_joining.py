@@ -51,7 +51,7 @@ _OPENERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 def joined(text: str, atoms: list[Atom], today: date) -> list[Atom]:
     """The periods that the text means by its atoms, taken together."""
-    atoms = _listed(text, _in_their_year(text, atoms))
+    atoms = _listed(text, _of_other_years(text, _in_their_year(text, atoms)))
     changing = _changing(text, atoms)
     atoms = _said_once(text, _ranges(text, atoms, changing))
     return _apart(text, [a if a in changing else _open_at(text, a, today) for a in atoms])
@@ -77,7 +77,8 @@ def _is_part(atom: Atom) -> bool:
 
 def _within(part: Atom, year: int, begin: int, stop: int) -> Atom:
     moved = part.on(date(year, 12, 31))
-    return replace(moved, inferred=False, begin=begin, stop=stop)
+    bare = part.bare or part.again
+    return replace(moved, inferred=False, begin=begin, stop=stop, bare=bare)
 
 
 def _listed(text: str, atoms: list[Atom]) -> list[Atom]:
@@ -100,20 +101,46 @@ def _listed(text: str, atoms: list[Atom]) -> list[Atom]:
     return _in_the_only_year(text, done)
 
 
+def _of_other_years(text: str, atoms: list[Atom]) -> list[Atom]:
+    """Black Friday 2024 against 2023: the same day or month of the year that stands alone."""
+    done = list(atoms)
+    for at, (first, second) in enumerate(pairwise(atoms)):
+        alone = second.unit == "year" and second.start and AGAINST.fullmatch(text[first.stop : second.begin])
+        if alone and first.unit != "year" and first.bare and second.start:
+            other = replace(first, again=first.bare)
+            done[at + 1] = _within(other, second.start.year, second.begin, second.stop)
+    return done
+
+
 def _dated(atom: Atom) -> bool:
     return not atom.inferred and atom.unit != "year" and 0 < atom.days < 366
 
 
 def _in_the_only_year(text: str, atoms: list[Atom]) -> list[Atom]:
-    """In 2017, was Q1 better than Q2: one year and parts of it that name none."""
+    """In 2017, was Q1 better than Q2; Black Friday, 2025 against 2024: the parts, in the years named.
+
+    A part stands where its words stand and where the words of its year stand.
+    """
     years = [a for a in atoms if a.unit == "year" and a.start]
     parts = [a for a in atoms if _is_part(a)]
-    if len(years) != 1 or len(parts) < 2 or len(parts) + 1 != len(atoms) or years[0].start is None:
+    if not years or len(parts) + len(years) != len(atoms) or len(atoms) < 3:
         return atoms
-    if any(AGAINST.fullmatch(text[a.stop : b.begin]) for a, b in pairwise(atoms) if years[0] in (a, b)):
+    if len(parts) == 1 and parts[0].unit:
+        of_years = [_within(parts[0], _year(y), y.begin, y.stop) for y in years]
+        return sorted([*of_years, _placed(of_years[0], parts[0])], key=lambda a: a.begin)
+    beside = any(AGAINST.fullmatch(text[a.stop : b.begin]) for a, b in pairwise(atoms) if years[0] in (a, b))
+    if len(years) > 1 or beside:
         return atoms
-    year = years[0].start.year
-    return [_within(a, year, a.begin, a.stop) if a in parts else a for a in atoms if a is not years[0]]
+    moved = [_within(a, _year(years[0]), a.begin, a.stop) for a in parts]
+    return sorted([*moved, _placed(moved[0], years[0])], key=lambda a: a.begin)
+
+
+def _year(atom: Atom) -> int:
+    return atom.start.year if atom.start else 0
+
+
+def _placed(atom: Atom, other: Atom) -> Atom:
+    return replace(atom, begin=other.begin, stop=other.stop)
 
 
 def _changing(text: str, atoms: list[Atom]) -> list[Atom]:

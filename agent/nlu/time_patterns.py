@@ -136,7 +136,7 @@ _RELATIVE: tuple[tuple[str, str, Rule], ...] = (
     ("unit", rf"earlier (?:in )?(?:this|the) (?P<u>{UNITS})", units.to_date),
     ("short", r"[lt]tm", units.months_back(12)),
     ("short digit", r"[lrt](\d{1,3})([dwm])", units.letters_back),
-    ("past unit", rf"{PAST} (?:{_COUNTED} )?{WHOLE} {_U}", units.full_units_back),
+    ("past unit", rf"{PAST} (?:{_COUNTED} )?{WHOLE}(?: {WHOLE})? {_U}", units.full_units_back),
     ("past unit", rf"{PAST} half[- ]year", units.months_back(6)),
     ("past unit", rf"{PAST} {_COUNTED}[ -]hours?", units.hours_back),
     (
@@ -179,7 +179,7 @@ _RELATIVE: tuple[tuple[str, str, Rule], ...] = (
     ("past month", rf"{PAST} {_M}(?! \d)", rules.last_named_month),
     ("past unit", rf"{PAST} {FISCAL}{_U}", units.previous_unit),
     ("unit", rf"(?:this|current|running) {FISCAL}{_U}", units.current_unit),
-    ("ahead unit", rf"(?:next|coming|following|upcoming) {_U}", units.next_unit),
+    ("ahead unit", rf"(?:next|coming|following|upcoming) {FISCAL}{_U}", units.next_unit),
     ("unit", rf"(?:(?<=of the )|(?<=since the ))(?P<u>{UNITS})(?! \d)", units.current_unit),
 )
 _NAMED: tuple[tuple[str, str, Rule], ...] = (
