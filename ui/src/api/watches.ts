@@ -22,6 +22,8 @@ export const watchesApi = {
   preview: (watch: NewWatch) => request<Schemas["Preview"]>("POST", "/watches/preview", watch),
   turn: (id: string, enabled: boolean) => request<WatchShown>("PATCH", at(id), { enabled }),
   remove: (id: string) => request<void>("DELETE", at(id)),
+  /** Everything that can be watched. */
+  metrics: () => request<Schemas["TermList"]>("GET", "/semantic/terms?kind=metric&limit=500"),
   inbox: () => request<Inbox>("GET", "/inbox"),
   seen: (upTo: number) => request<void>("POST", "/inbox/seen", { up_to: upTo }),
 };

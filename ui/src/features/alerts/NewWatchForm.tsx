@@ -8,7 +8,6 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { adminApi } from "../../api/admin";
 import { type Channel, type NewWatch, watchesApi } from "../../api/watches";
 import { Select, Switch } from "../../components/Choices";
 import { type Draft, EMPTY, EVERY, PERIODS, TESTS, watchOf } from "./draft";
@@ -75,8 +74,8 @@ interface FieldsProps {
 
 function MetricFields({ draft, onChange }: FieldsProps) {
   const { t } = useTranslation("alerts");
-  const { data } = useQuery({ queryKey: ["terms", "metric"], queryFn: () => adminApi.terms("", "metric") });
-  const metrics = data?.terms.map(({ name, label }) => ({ value: name, label })) ?? [{ value: draft.metric, label: draft.metric }];
+  const { data } = useQuery({ queryKey: ["watches", "metrics"], queryFn: watchesApi.metrics });
+  const metrics = data?.terms.map(({ name, label }) => ({ value: name, label })).sort((a, b) => a.label.localeCompare(b.label)) ?? [{ value: draft.metric, label: draft.metric }];
   const percent = ["up", "down", "moves"].includes(draft.test);
   return (
     <Box sx={{ display: "flex", flexWrap: "wrap", gap: 1.5 }}>
