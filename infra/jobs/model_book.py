@@ -25,8 +25,6 @@ from analytics_engines.lifecycle.versions import (
 from infra.errors import ModelStoreError
 from infra.jobs.model_standing import CHAMPION, CONTENDER, EVERY_RUN, Standing
 from infra.jobs.model_tables import DRIFT_REPORTS, MODEL_EVENTS, MODEL_VERSIONS
-from infra.local.audit import SqliteAuditLog
-from infra.local.model_store import FolderModelStore
 from infra.ports import ModelStore
 from infra.wiring import Backends
 from ingestion.lake.contracts import TableContract
@@ -183,10 +181,10 @@ def model_book(backends: Backends, lake: Lake) -> ModelBook:
     """The book of a home; the audit log is open only while an entry is added."""
 
     def audit(entry: AuditEntry) -> None:
-        with closing(SqliteAuditLog(backends.home.state / "audit.db")) as log:
+        with closing(backends.audit()) as log:
             log.add(entry)
 
-    return ModelBook(lake, FolderModelStore(backends.home.models), audit)
+    return ModelBook(lake, backends.models(), audit)
 
 
 def _serving(at: Standing) -> list[object]:
