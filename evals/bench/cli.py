@@ -15,7 +15,16 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from evals.bench import copilot_cli, fraud_cli, insights_cli, market_cli, pci_cli, replication, understanding
+from evals.bench import (
+    copilot_cli,
+    engines,
+    fraud_cli,
+    insights_cli,
+    market_cli,
+    pci_cli,
+    replication,
+    understanding,
+)
 from evals.bench.asking import askable, time_gold, time_questions
 from evals.bench.compiling import time_compiling
 from evals.bench.guarding.arena import Arena
@@ -35,6 +44,7 @@ copilot_cli.register(app)
 understanding.register(app)
 pci_cli.register(app)
 fraud_cli.register(app)
+engines.register(app)
 replication.register(app)
 
 HomeOption = Annotated[Path | None, typer.Option(envvar="RETAIL_HOME", help="Folder of all state.")]

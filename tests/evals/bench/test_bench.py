@@ -61,3 +61,21 @@ def test_a_bench_without_its_data_says_what_is_missing(tmp_path: Path) -> None:
     empty = CliRunner().invoke(app, ["pipeline", str(tmp_path)])
     assert empty.exit_code == 2
     assert "no Parquet file" in empty.output
+
+
+def test_an_engine_is_measured_alone_and_the_home_stays_as_it_was(demo_home: Path) -> None:
+    before = sorted(path for path in demo_home.rglob("*") if path.is_file())
+    result = CliRunner().invoke(app, ["engines", str(demo_home), "--systems", "compliance_guardian"])
+    (line,) = result.output.splitlines()
+    figures = json.loads(line)
+    assert figures["data"] == "compliance_guardian"
+    assert figures["processor seconds"] > 0.1
+    assert figures["peak MiB"] > 100
+    assert figures["rows"] > 1_000
+    assert sorted(path for path in demo_home.rglob("*") if path.is_file()) == before
+
+
+def test_an_unknown_engine_is_not_measured(demo_home: Path) -> None:
+    result = CliRunner().invoke(app, ["engines", str(demo_home), "--systems", "horoscopes"])
+    assert result.exit_code == 2
+    assert "horoscopes" in result.output
