@@ -168,6 +168,7 @@ def test_twelve_tasks_are_done_by_keyboard_alone(browser: Browser, server: LiveS
     # 10 be told of a figure
     hands.go("Alerts")
     hands.press("Add an alert")
+    expect(page.get_by_label("Figure").get_by_role("option", name="Revenue", exact=True)).to_have_count(1)
     hands.press("Save")
     expect(page.get_by_role("list", name="Alerts and scheduled questions")).to_contain_text(
         "changes by at least"

@@ -69,9 +69,11 @@ function Row({ watch, onChanged }: RowProps) {
     <Box component="li" sx={{ display: "flex", alignItems: "flex-start", gap: 1, px: 2, py: 1.25, borderTop: 1, borderColor: "divider", "&:first-of-type": { borderTop: 0 } }}>
       <Box sx={{ flex: 1, minWidth: 0 }}>
         <Typography sx={{ fontWeight: 600, overflowWrap: "anywhere" }}>{watch.name}</Typography>
-        <Typography variant="body2" sx={{ overflowWrap: "anywhere" }}>
-          {says(watch.wish)}
-        </Typography>
+        {says(watch.wish) === watch.name ? null : (
+          <Typography variant="body2" sx={{ overflowWrap: "anywhere" }}>
+            {says(watch.wish)}
+          </Typography>
+        )}
         <Typography variant="body2" color="text.secondary">
           {ways} · {told}
         </Typography>
