@@ -19,6 +19,7 @@ _OPEN = re.compile(
     rf"\b(after|from|since|before|until|till|by|past|at or after|no later than)\s+{_TIME}(?![\w]|[.:]\d)"
     r"(?:,? (?:on|onwards?|or later|and later|or earlier)(?=\s*(?:$|[,.?!])))?"
 )
+_AT = re.compile(rf"\b(?:at|around) {_TIME}(?![\w]|[.:]\d)")
 _NOON = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
 _DAY = 24 * 60
 _PARTS = {
@@ -68,6 +69,11 @@ def read_clock(text: str) -> Clock:
             return Clock(
                 (Filter("time_of_day", Operator.GE if later else Operator.LT, limit),), (found.span(),)
             )
+    hour = _AT.search(low)
+    if hour and _is_clock(hour.groups()):
+        minute = _minute(hour.groups(), hour.groups()) // 60 * 60
+        note = f"took it as the hour from {_text(minute)}"
+        return Clock((Filter("hour", Operator.EQ, minute // 60),), (hour.span(),), (note,))
     named = _PART.search(low)
     return _part(named) if named else Clock()
 

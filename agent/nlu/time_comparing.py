@@ -32,6 +32,7 @@ _LAST_YEAR = re.compile(
     r"|season)s?,? (?:of |in |the |from )*(?:last|previous|prior|a) year(?: ago| earlier)?"
     r"|(?:the )?same (?:period|time|month|week|quarter|days|point|stretch|stage|half|season),?"
     r" (?:the )?year before"
+    r"|(?:at |by )?this time last year"
     r"|(?:a|one) year (?:ago|earlier|before)|(?:the )?(?:year|12 months) before(?! last)" + _OR_DATED + r"|"
     r"(?:prior|previous|last) (?:year(?:'s)? )?(?:ytd|year[- ]to[- ]date)"
     r"|(?:ytd|year[- ]to[- ]date) (?:of )?(?:last|previous|prior) year"

@@ -310,16 +310,18 @@ def set_against(text: str, atoms: list[Atom]) -> bool:
 
 
 def same_stretch(m: re.Match[str], atoms: list[Atom], today: date) -> Iterator[Atom]:
-    """The same days last month: the one period named, moved back by that unit."""
+    """The same days last month, the same month of 2016: the one period named, moved back so far."""
     if len(atoms) != 1 or atoms[0].start is None or atoms[0].end is None:
         return
-    atom, unit = atoms[0], m["u"]
+    atom, unit = atoms[0], m["u"] or "year"
+    back = int(m["y"]) - atoms[0].start.year if m["y"] else -1
     last = min(atoms[0].end - _DAY, today) if atoms[0].start <= today else atoms[0].end - _DAY
-    start, end = shift(atoms[0].start, unit, -1), shift(last, unit, -1) + _DAY
+    start, end = shift(atoms[0].start, unit, back), shift(last + _DAY, unit, back)
     yield replace(atom, start=start, end=end, unit=None, begin=m.start(), stop=m.end())
 
 
 SAME_STRETCH = re.compile(
-    r"\b(?:the )?same (?:period|time|days?|point|stretch|stage|dates)(?: in| of)?(?: the)?"
-    r" (?:last|previous|prior|preceding) (?P<u>month|week|quarter)\b"
+    r"\b(?:the )?same (?:period|time|days?|point|stretch|stage|dates|months?|quarter|weeks?|half|season)"
+    r"(?: in| of)?(?: the)?"
+    r" (?:(?:last|previous|prior|preceding) (?P<u>month|week|quarter)|(?P<y>(?:19|20)\d\d))\b"
 )

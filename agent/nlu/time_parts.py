@@ -213,6 +213,24 @@ def _around(m: Match, atom: Atom, today: date) -> Span:
     return Span(shift(end, unit, -count), end, None, atom.inferred)
 
 
+def _weekday_beside(m: Match, atom: Atom, today: date) -> Span:
+    """The last Saturday before Christmas, the first Monday after Easter."""
+    start, end = _bounds(atom)
+    weekday = WEEKDAYS[m["w"]]
+    if m["how"] == "after":
+        day = end + timedelta(days=(weekday - end.weekday()) % 7)
+    else:
+        day = start - timedelta(days=(start.weekday() - weekday - 1) % 7 + 1)
+    return Span(day, day + _DAY, "day", atom.inferred)
+
+
+def _by_calendar(m: Match, atom: Atom, today: date) -> Span:
+    """Fiscal Q2: the calendar's, which is said."""
+    start, end = _bounds(atom)
+    note = f"took {label(start, end)} by the calendar"
+    return Span(start, end, atom.unit, atom.inferred, None if "calendar" in m[0] else note)
+
+
 def _run_up(m: Match, atom: Atom, today: date) -> Span:
     """The run-up to Christmas: its month, up to the day before."""
     day = _bounds(atom)[0]
@@ -285,6 +303,9 @@ _PREFIXES: tuple[tuple[str, Narrow], ...] = (
         r"(?: on| in| with| at)? (?:the end of )?",
         _around,
     ),
+    (rf"(?P<n>)(?P<u>{UNITS}) (?P<how>ending|ended)(?: on)? ", _around),
+    (rf"(?:last|first) (?P<w>{WEEKDAY}) (?P<how>before|after) ", _weekday_beside),
+    (r"(?:fiscal|financial|calendar) ", _by_calendar),
     (r"(?:run|lead|build)[- ]?up to ", _run_up),
     (rf"(?:from )?{_PAIR},?(?: (?:of|in|during))? ", _weekdays_of),
 )

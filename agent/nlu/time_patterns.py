@@ -175,7 +175,13 @@ _RELATIVE: tuple[tuple[str, str, Rule], ...] = (
     ("unit", rf"just[- ](?:ended|finished|passed|closed|completed) (?P<u>{UNITS})", units.previous_unit),
     ("unit", r"(?P<l>last|previous|past|this) weekend", units.weekend),
     ("unit", r"(?P<l>next|coming|following|last|past|previous) fortnight", units.fortnight),
+    (
+        "past weekday",
+        rf"last (?P<a>{WEEKDAY}) ?(?:to|-|through|until|till) ?(?P<b>{WEEKDAY})",
+        units.last_weekday_range,
+    ),
     ("past weekday", rf"{PAST} (?P<w>{WEEKDAY})", units.last_weekday),
+    ("weekday", rf"{_COUNTED} (?P<w>{WEEKDAY})s? ago", units.weekdays_ago),
     ("past month", rf"{PAST} {_M}(?! \d)", rules.last_named_month),
     ("past unit", rf"{PAST} {FISCAL}{_U}", units.previous_unit),
     ("unit", rf"(?:this|current|running) {FISCAL}{_U}", units.current_unit),

@@ -150,6 +150,18 @@ def _before(today: date, weekday: int) -> date:
     return today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
 
 
+def weekdays_ago(m: Match, today: date) -> Span:
+    """Three Fridays ago."""
+    return filled(_before(today, WEEKDAYS[m["w"]]) - timedelta(weeks=number(m["n"]) - 1), "day")
+
+
+def last_weekday_range(m: Match, today: date) -> Span:
+    """Last Monday to Friday: of the week before this one."""
+    monday = floor(today, "week") - timedelta(weeks=1)
+    first, last = (monday + timedelta(days=WEEKDAYS[m[g]]) for g in ("a", "b"))
+    return Span(first, last + _DAY)
+
+
 def last_weekdays(m: Match, today: date) -> Span:
     """The last 3 Mondays: from the first of them to the last; which weekday is a condition of its own."""
     last = _before(today, WEEKDAYS[m["w"]])
