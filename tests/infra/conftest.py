@@ -22,10 +22,16 @@ def aws() -> Iterator[Aws]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def opened_clients(aws: Aws) -> AwsClients:
+    """Clients that the tests of a module share, since making one takes long."""
+    return AwsClients(REGION, aws.url, timeout_seconds=5)
+
+
 @pytest.fixture
-def clients(aws: Aws) -> Iterator[AwsClients]:
+def clients(aws: Aws, opened_clients: AwsClients) -> Iterator[AwsClients]:
     """Clients of the stand-in; what was made to fail works again afterwards."""
-    yield AwsClients(REGION, aws.url, timeout_seconds=5)
+    yield opened_clients
     aws.recover()
 
 
