@@ -9,10 +9,11 @@ from datetime import date
 from agent.answer.model import ToolCall
 from agent.nlu.compose import Composition
 from agent.nlu.effects import Said, accounts_for, parts_of
+from agent.nlu.linked import LinkedValue
 from agent.nlu.measures import left_out
 from agent.nlu.periods import Period
 from agent.nlu.reading import Frame
-from agent.nlu.signals import LinkedValue, Signals
+from agent.nlu.signals import Signals
 from agent.nlu.timing import lies_in
 from agent.nlu.tokens import tokenize
 from agent.nlu.word_cues import WordCues

@@ -53,6 +53,7 @@ _BETWEEN = re.compile(rf"\bbetween\s*{_NUMBER}\s*and\s*" + re.sub(r"\?P<(\w+)>",
 _TOP = re.compile(
     r"\b(?P<word>top|best|highest|largest|biggest|leading|first|bottom|worst|lowest|smallest|least"
     r"|last|latest"
+    r"|slowest|fastest|quickest|longest|shortest|busiest|quietest|dearest|cheapest|strongest|weakest"
     rf"|most recent)(?:[- ]selling|[- ]performing)?\s+(?P<n>\d{{1,3}}|{_WORDS})\b"
     r"(?!\s*(?:%|percent|(?:full |whole |complete |calendar )?"
     r"(?:day|week|fortnight|month|quarter|year|hour)s?\b))"
@@ -62,7 +63,8 @@ _COUNT_THEN_BEST = re.compile(
     r"(?!(?:day|week|month|quarter|year|hour)s?\b)"
     rf"(?:[\w-]+\s+){{0,6}}?(?P<word>best|top|biggest|largest|highest|worst|lowest|smallest"
     rf"|strongest|weakest|busiest|quietest|poorest|priciest|dearest|fastest"
-    rf"|least|most|fewest|cheapest|latest|slowest|best[- ]?sell\w*)\b(?!-level| level)"
+    rf"|least|most|fewest|cheapest|latest|slowest|longest|shortest|quickest"
+    rf"|best[- ]?sell\w*)\b(?!-level| level)"
 )
 _PLACES = {
     place: number
@@ -92,12 +94,13 @@ _RUNNER_UP = re.compile(
 )
 _DESCENDING = re.compile(
     r"\b(?:top|best(?:[- ]sell\w+)?|highest|largest|biggest|leading|most|greatest|strongest"
-    r"|busiest|priciest|fastest|quickest"
+    r"|busiest|priciest|fastest|quickest|longest"
     r"|max(?:imum)?(?! ?\d)|peak|record|dearest|most expensive|number one|no\.? ?1|bestsellers?"
     r"|favou?rite|popular|descending)\b"
 )
 _ASCENDING = re.compile(
-    r"\b(?:bottom|worst(?:[- ]sell\w+)?|lowest|smallest|fewest|least|weakest|slowest|quietest|cheapest"
+    r"\b(?:bottom|worst(?:[- ]sell\w+)?|lowest|smallest|fewest|least|weakest|slowest|shortest"
+    r"|quietest|cheapest"
     r"|min(?:imum)?(?! ?\d)|poorest|ascending|laggards?|bottom)\b"
 )
 

@@ -37,7 +37,7 @@ _BACK = re.compile(
             r"(?!\s+(?:who|whose|that|which|with|without|having|where)\b))",
             r"(?P<pair>\bboth\b(?!.*\b(?:and|or)\b)|\b(?:which|either|neither|one|each|all|some|any|many) of"
             rf" (?:the two|them|these|those)\b{_FREE}|\bthe two\b(?:\s+of them)?{_FREE}"
-            rf"|\bthe others?(?: ones?| two)?{_ENDS}"
+            rf"|\bthe others?(?: ones?| two)?{_ENDS}|\bthe other (?:{_BEINGS})\b"
             r"|\bthe (?:second|third|last|previous|first|next|other) ones?\b)",
             r"(?P<again>\b(?:the same|same)\s+(?:again|thing|for|but|question|as before)\b|\bas before\b)",
             r"(?P<pointed>\b(?:about|explain|repeat|why is|why was|of|than|to|with|after|like|for|is|was)"
@@ -50,9 +50,9 @@ _BACK = re.compile(
 )
 _BACK_IN_TIME = re.compile(r"\b(?:that|those) (?:day|week|month|quarter|year|period|season)s?\b")
 _THE_ONE = re.compile(
-    r"\bthe (?P<noun>customer|client|buyer|shopper|order|parcel|shipment|invoice|product|item|article)"
-    r"(?=\s*(?:$|[?.!,;]|'s\b|(?:has|have|had|is|was|did|does|will|bought|buy|spend|spent|ordered|arrived?"
-    r"|costs?|sells?|sold|live|lives|paid|left|shipped|delivered|returned|placed)\b))"
+    r"\bthe (?P<noun>customer|client|buyer|shopper|order|parcel|shipment|invoice|product|item|article|promo"
+    r"|promotion|campaign)(?=\s*(?:$|[?.!,;]|'s\b|(?:has|have|had|is|was|did|does|will|bought|buy|spend"
+    r"|spent|ordered|arrived?|costs?|sells?|sold|live|lives|paid|left|shipped|delivered|returned|placed|do|perform|go|work|run)\b))"
 )
 _THINGS = re.compile(rf"\b{_NOUNS}$")
 _ASKING = re.compile(r"(?:how )?(?:many|much)|when|where|who|what|which")

@@ -11,6 +11,7 @@ from agent.nlu.attributes import on_attributes
 from agent.nlu.conditions import Linking
 from agent.nlu.cues import wants_list, wants_shares
 from agent.nlu.measures import Measured
+from agent.nlu.parts import of_the_whole
 from agent.nlu.roles import Roles
 from agent.nlu.signals import Signals
 from tools.semantic.model import SemanticModel
@@ -60,9 +61,7 @@ def break_down(asked: Asked, measured: Measured, linking: Linking) -> Breakdown:
         dimensions = ()
     chosen = _is_part(asked.signals) or asked.roles.present or numeric
     part = filters if shares and not dimensions and chosen else ()
-    whole = tuple(
-        f for f in part if f.op in _OUTS and f.field in {g.field for g in part if g.op not in _OUTS}
-    )
+    whole = of_the_whole(part, asked) if part else ()
     part = tuple(f for f in part if f not in whole)
     worth = any(h.metric in {"orders", "order_total"} for h in having)
     axis = asked.timing.window is not None and asked.timing.window.grain is not None

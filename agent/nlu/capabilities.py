@@ -6,9 +6,10 @@ import re
 
 from agent.answer.model import Choice, Entity, ToolCall
 from agent.nlu.compose import Composition
+from agent.nlu.linked import LinkedValue
 from agent.nlu.periods import label
 from agent.nlu.reading import Frame, Reading
-from agent.nlu.signals import LinkedValue, Signals
+from agent.nlu.signals import Signals
 from tools.semantic.model import SemanticModel
 
 _FRESHNESS = re.compile(r"fresh|recent|up to date|last updated|period does|how old|which data|what data")

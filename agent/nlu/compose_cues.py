@@ -88,6 +88,9 @@ SELLS_BEST = re.compile(
     r"\b(?:best|top|worst)[- ]?sell\w*|\b(?:sold|sells?|selling) (?:the )?(?:most|best|least|worst)\b"
 )
 PRICED = re.compile(r"\bpriced\b|\bcosting\b")
+PACE = re.compile(
+    r"\b(?:(?P<slow>slowest|longest|latest|worst)|(?P<fast>fastest|quickest|shortest|promptest|best))\b"
+)
 EITHER = re.compile(
     r"\b(?:rise|rising|up|growing|grow) or\b|\bor (?:falling|declining|shrinking|down|fall)\b"
 )
@@ -125,7 +128,8 @@ SELLING = re.compile(
     r"|^\W*(?:list|show(?: me)?|tell me|give me) what .*\b(?:bought|ordered|purchased|returned)\b"
 )
 CONTENTS = re.compile(
-    r"\bwhat(?:'s| is| was| did)\b.*\b(?:on|in|contain|include)\b|\bitems?\b|\bcontents?\b|\blines?\b"
+    r"\bwhat(?:'?s| is| was| did)\b.*\b(?:on|in|contain|include|bought|ordered)\b"
+    r"|\bitems?\b|\bcontents?\b|\blines?\b"
     r"|\bproducts?\b"
 )
 WORTH = re.compile(r"\b(?:worth|value|tied up)\b")
@@ -140,7 +144,11 @@ SPECIAL = tuple(
             "average_delivery_days",
         ),
         ("orders", r"\bcancel", "cancelled_orders"),
-        ("orders", r"\b(?:were|was|got|been) (?:shipped|dispatched|sent out)\b", "shipments"),
+        (
+            "orders",
+            r"(?<!not )(?<!n't )\b(?:were|was|got|been) (?:shipped|dispatched|sent out)\b",
+            "shipments",
+        ),
         (
             "orders",
             r"\blate\b(?! (?:january|february|march|april|may|june|july|august|september|october"

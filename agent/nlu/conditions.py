@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz, process
 
 from agent.nlu.amounts import Condition
+from agent.nlu.linked import LinkedValue
 from agent.nlu.roles import Roles
-from agent.nlu.signals import LinkedValue, Signals, gaps
+from agent.nlu.signals import Signals, gaps
 from agent.nlu.tokens import tokenize
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import Filter, Having, Operator

@@ -34,7 +34,8 @@ _LISTING = re.compile(
 )
 _SHARES = re.compile(
     r"\b(?:shares?|percent(?:age)?|proportion|fraction|what part|mix|contribution of|contribut\w+"
-    r"|slice|chunk|how big (?:is|was)|how much of (?:our|the|total|all))\b|%(?= of)"
+    r"|slice|chunk|how big (?:is|was)(?! (?:the |our |an? )?(?:average|typical|mean))"
+    r"|how much of (?:our|the|total|all))\b|%(?= of)"
 )
 _HOW_MANY = re.compile(
     r"\b(?:how many|number of|count (?:of|the|all|up|how)|how often|head ?count)\b|^\W*count\b"

@@ -49,6 +49,11 @@ _ABOVE = re.compile(
     r"(?: (?P<n>\d+(?:\.\d+)?|twice|double|half))?(?: times)?(?: the| our)?"
     r"[- ](?:overall |mean |general )?(?:average|avg|mean|median)\b|\b(?P<short>above|below)[- ]average\b"
 )
+_REST = re.compile(
+    r"\b(?:vs\.?|versus|against|compared (?:to|with)|and|or|than|to)\s+(?:for\s+|in\s+|of\s+)?"
+    r"(?:the rest\b|everything else|everyone else|all (?:the )?(?:others?|rest|remaining)\b"
+    r"|(?:all )?(?:the )?others?\b(?! (?:than|hand|side)\b)|elsewhere|anything else)"
+)
 _FACTORS = {"twice": 2.0, "double": 2.0, "half": 0.5}
 _DOWN = frozenset({"below", "under", "less than", "lower than", "worse than"})
 
@@ -103,6 +108,29 @@ def _preceding(frame: Frame, asked: Asked) -> Frame:
     axis = TimeWindow(window.start, window.end, Grain(unit), window.field)
     compare = Comparison.PRECEDING if unit != "year" else frame.compare
     return frame.model_copy(update={"time": axis, "compare": compare, "summary": None, "limit": None})
+
+
+def _against_the_rest(frame: Frame, asked: Asked) -> Frame:
+    """One thing beside all others of its kind: "audiobooks against everything else"."""
+    found = _REST.search(asked.text)
+    named = [v for v in asked.signals.values if found and v.stop <= found.start()]
+    fields = {m.dimension for m in named[-1].matches} if named else set[str]()
+    one = next((f for f in frame.filters if f.field in fields and f.op in {Operator.EQ, Operator.IN}), None)
+    if one is None or not frame.metrics or frame.compare is not None or frame.part:
+        return frame
+    other = Operator.NE if one.op is Operator.EQ else Operator.NOT_IN
+    told = ", ".join(map(str, one.value)) if isinstance(one.value, tuple) else str(one.value)
+    sides = (Side(told, (one,)), Side("all others", (Filter(one.field, other, one.value),)))
+    return frame.model_copy(
+        update={
+            "contrast": sides,
+            "filters": tuple(f for f in frame.filters if f is not one),
+            "dimensions": tuple(d for d in frame.dimensions if d != one.field),
+            "shares": False,
+            "descending": None,
+            "limit": None,
+        }
+    )
 
 
 def _contrast(frame: Frame, asked: Asked) -> Frame:
@@ -301,6 +329,7 @@ _STEPS: tuple[Callable[[Frame, Asked], Frame], ...] = (
     share_of_groups,
     of_the_top,
     joined,
+    _against_the_rest,
     _contrast,
     _above_average,
     _best_of_each,

@@ -11,8 +11,9 @@ from agent.nlu.amounts import Condition
 from agent.nlu.compose_cues import SELLING
 from agent.nlu.cues import wants_count
 from agent.nlu.intents import IntentScores
+from agent.nlu.linked import LinkedValue
 from agent.nlu.roles import Roles
-from agent.nlu.signals import LinkedValue, Signals
+from agent.nlu.signals import Signals
 from agent.nlu.timing import Timing
 from tools.semantic.query import TimeWindow
 

@@ -208,11 +208,12 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
         return "dimension" if _conditional(signals, stop) else "metric"
     if _GROUPING.search(before):
         return "metric" if grouped and not _is_singular(signals, mention) else "dimension"
+    beside = grouped and _is_column_beside(signals, mention)
     among = _AMONG.search(before) and mention.of("metric")[0] in _COUNTED
     listed = wants_list(signals.lower) or "orders" not in mention.of("metric")
     named = _ASKING.search(before) or (listed and _RELATIVE.search(after)) or _is_spender(signals, mention)
     asked = not grouped and named
-    return "dimension" if among or asked else "metric"
+    return "dimension" if among or asked or beside else "metric"
 
 
 def _is_amount_of(signals: Signals, mention: Mention, *, grouped: bool) -> bool:
@@ -227,6 +228,16 @@ def _is_amount_of(signals: Signals, mention: Mention, *, grouped: bool) -> bool:
 
 
 _ONLY_ADJECTIVES = re.compile(r"\s*(?:(?:different|distinct|unique|active|individual|separate)\s+)?")
+
+
+_BESIDE = re.compile(r"\b(?:with|and|plus|including|incl\.?|together with)\s+(?:the\s+|their\s+|its\s+)?$")
+
+
+def _is_column_beside(signals: Signals, mention: Mention) -> bool:
+    """Who each listed thing belongs to: "the five largest invoices, with customer and amount"."""
+    begin, _ = signals.position(mention)
+    asked = _BESIDE.search(signals.lower[:begin]) and _is_singular(signals, mention)
+    return bool(asked) and "customer" in mention.of("dimension")
 
 
 def _is_spender(signals: Signals, mention: Mention) -> bool:

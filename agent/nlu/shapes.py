@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.nlu import compose_cues as words
 from agent.nlu.asked import Asked
 from agent.nlu.breakdown import Breakdown
@@ -50,6 +52,10 @@ def _summary(
 ) -> Summary | None:
     """Count the groups of "how many customers spent over …"; average a metric over its axis."""
     counted = asked.roles.asked or dimensions in {("order_id",), ("customer",)}
+    if _of_one_record(asked, dimensions):
+        return None
+    if dimensions and dimensions == (_counted_kind(asked),):
+        return Summary.COUNT
     if dimensions and wants_count(asked.text) and counted and (having or not asked.roles.metrics):
         return Summary.COUNT
     window = asked.timing.window
@@ -60,6 +66,31 @@ def _summary(
         return None
     averaged = grain and words.AVERAGE.search(asked.text) and not asked.timing.best_period
     return Summary.AVERAGE if averaged else None
+
+
+_COUNTED_KIND = re.compile(
+    r"\b(?:how many|number of|count of)\s+"
+    r"(?:(?:of (?:the|our)|the|our|different|distinct|unique|separate)\s+)*$"
+)
+
+
+def _counted_kind(asked: Asked) -> str:
+    """The kind of group that is counted: "from how many different cities"; "" where none is."""
+    for mention in asked.signals.mentions:
+        begin, _ = asked.signals.position(mention)
+        last = asked.signals.tokens[mention.last - 1]
+        plain = mention.of("dimension") and not mention.of("metric") and last.lower != last.stem
+        if plain and _COUNTED_KIND.search(asked.text[:begin]):
+            return mention.of("dimension")[0]
+    return ""
+
+
+def _of_one_record(asked: Asked, dimensions: tuple[str, ...]) -> bool:
+    """Columns of one thing that is named ("pages and weight of product 12") are told, not counted."""
+    own = bool(dimensions) and all("." in name for name in dimensions)
+    values = [v.best for v in asked.signals.values]
+    named = any(m.exact and m.dimension in {"product", "customer_name", "store"} for m in values)
+    return own and (named or bool(asked.signals.identifiers))
 
 
 def _counted_by_id(summary: Summary | None, dimensions: tuple[str, ...], asked: Asked) -> tuple[str, ...]:
@@ -98,6 +129,9 @@ def _descending(asked: Asked, metrics: tuple[str, ...]) -> bool | None:
         return None
     if falling:
         return False
+    first = asked.model.metrics.get(metrics[0]) if metrics else None
+    if first is not None and first.unit == "days" and (pace := words.PACE.search(text)):
+        return pace["slow"] is not None
     if ranking:
         judged = words.JUDGED.search(text)
         low = bool(judged and metrics and asked.model.metrics[metrics[0]].higher_is_better is False)

@@ -15,6 +15,8 @@ from agent.nlu.cues import negated
 from agent.nlu.identifiers import Identifier, by_code, identifiers
 from agent.nlu.lexicon import Lexicon, Mention
 from agent.nlu.lifecycle import stages_meant
+from agent.nlu.linked import LinkedValue as LinkedValue
+from agent.nlu.naming import called, coded, names_with_periods
 from agent.nlu.time import TimeReading, read_time
 from agent.nlu.tokens import Token, tokenize
 from tools.semantic.values import ValueIndex, ValueMatch
@@ -34,26 +36,6 @@ _SUPERLATIVE = re.compile(r"\b(?:best|worst|top|biggest|largest|highest|lowest|s
 _LISTED = re.compile(r"\s*(?:,|and|or|nor|&|\s|the)+\s*")
 _OF = re.compile(r"\s*(?:(?:in|of|at|called|named|is|:|the)\s*)*[\"']?")
 _BEST_SELLERS = re.compile(r"\b(?:best|top|worst|slow(?:est)?|fast(?:est)?|big(?:gest)?)[- ]sell\w*\b")
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedValue:
-    """Words at `[begin, stop)` that name values; `matches` best first, `excluded` when negated.
-
-    `qualifier` is the dimension that a word beside it names: "the Munich store", "category Shoes".
-    """
-
-    matches: tuple[ValueMatch, ...]
-    begin: int
-    stop: int
-    text: str
-    excluded: bool
-    qualifier: str | None = None
-
-    @property
-    def best(self) -> ValueMatch:
-        """The likeliest value."""
-        return self.matches[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +88,13 @@ def read_signals(
     tokens, filler = tokenize(question), words.filler
     absent = [(t.begin, t.stop) for t in tokens if t.lower in words.absent and not lexicon.knows(t.stem)]
     ids = by_code(identifiers(question), values)
-    written = _called(question)
+    written = called(question)
     named = [*((i.begin, i.stop) for i in ids), *((v.begin, v.stop) for v in written)]
     clock = read_clock(_without(question, named))
     time = read_time(_without(question, [*named, *clock.spans]), today)
+    names = names_with_periods(question, time, values, personal=personal)
+    if names:
+        time = read_time(_without(question, [*named, *clock.spans, *names]), today)
     hard = [*named, *clock.spans, *time.spans]
     amounts = tuple(c for c in conditions(question) if not _overlaps((c.begin, c.stop), hard))
     ranked = ranking(_without(question, [(p.begin, p.stop) for p in time.periods]))
@@ -133,23 +118,11 @@ def read_signals(
     intro = tokens[_main_clause(tokens, sure)].begin if tokens else 0
     linked = [v for v in linked if v.begin >= intro or v.best.how != "partial"]
     mentions, settled, naming = _settle(question, tokens, lexicon, values, linked, blocked)
+    settled, labels = coded(question, settled)
+    naming = [*naming, *labels]
     idioms = [m.span() for m in _BEST_SELLERS.finditer(question.lower())]
     unknown = _unknown(tokens, hard + counted + naming + idioms, mentions, settled, filler)
     return Signals(question, tokens, time, amounts, ranked, ids, mentions, settled, unknown, clock)
-
-
-def _called(question: str) -> tuple[LinkedValue, ...]:
-    """Words that names of products are to hold: `named "christmas"`."""
-    found = []
-    for match in _CALLED.finditer(question):
-        like = ValueMatch("product", match[1], 1.0, False, "partial")
-        found.append(
-            LinkedValue((like, like), *match.span(), match[1], negated(question[: match.start()].lower()))
-        )
-    return tuple(found)
-
-
-_CALLED = re.compile(r"\bnamed \"([^\"]+)\"")
 
 
 def link(
