@@ -17,7 +17,7 @@ ROWS = _ROW.findall(PAGE.read_text("utf-8"))
 
 
 @cache
-def tests_in(path: str) -> frozenset[str]:
+def cases_of(path: str) -> frozenset[str]:
     """Names of a file's test functions and of the test cases it makes; empty where there is no such file."""
     file = REPOSITORY / path
     if not file.exists():
@@ -42,6 +42,6 @@ def test_a_row_names_tests_that_exist_or_a_reason(name: str, how: str, evidence:
         assert how.startswith("reason: "), name
         assert len(how) > 20, name
     for path, test in tests:
-        assert tests_in(path), f"{name}: {path} holds no tests"
-        assert not test or test in tests_in(path), f"{name}: no {test} in {path}"
+        assert cases_of(path), f"{name}: {path} holds no tests"
+        assert not test or test in cases_of(path), f"{name}: no {test} in {path}"
     assert evidence.count("tests/") == len(tests), f"{name}: something is named that is no test"
