@@ -23,6 +23,7 @@ from evals.bench import (
     market_cli,
     pci_cli,
     replication,
+    server_cli,
     understanding,
 )
 from evals.bench.asking import askable, time_gold, time_questions
@@ -45,6 +46,7 @@ understanding.register(app)
 pci_cli.register(app)
 fraud_cli.register(app)
 engines.register(app)
+server_cli.register(app)
 replication.register(app)
 
 HomeOption = Annotated[Path | None, typer.Option(envvar="RETAIL_HOME", help="Folder of all state.")]
