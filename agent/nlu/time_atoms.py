@@ -46,6 +46,8 @@ _PARTLY = re.compile(
 _APOSTROPHED = re.compile(r"(?:^|\b(?:in|for|of|since|from|to|and|vs\.?|versus|against|than|with|on)) $")
 
 
+_EACH = re.compile(r"\b(?:each|every) $")
+"""Every December is of no one year, so that it is left for the accounting to name."""
 _WITHIN_A_WORD = re.compile(r"[\w.,£$€]")
 
 
@@ -106,6 +108,8 @@ def scan(text: str, today: date) -> list[Atom]:
             try:
                 span = again(today)
             except (ValueError, OverflowError):
+                continue
+            if span.year_inferred and _EACH.search(text[:begin]):
                 continue
             begin -= 4 if text.endswith("the ", 0, begin) and not text[:begin].endswith("\x00the ") else 0
             bare = _reader(pattern.build, cast("Match", _Yearless(found))) if _names_a_year(found) else None

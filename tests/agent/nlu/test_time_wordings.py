@@ -454,3 +454,9 @@ def test_a_phrase_means_its_days_counted_from_a_day_in_may(phrase: str, meant: s
 def test_a_phrase_means_its_days_counted_from_a_day_in_november(phrase: str, meant: str) -> None:
     assert told(phrase, NOVEMBER) == meant
     assert dropped(phrase, NOVEMBER) == []
+
+
+@pytest.mark.parametrize("phrase", ["each December", "every summer", "over Diwali", "on public holidays"])
+def test_what_no_period_stands_for_is_left_for_the_accounting(phrase: str) -> None:
+    assert told(phrase, MAY) == "always"
+    assert dropped(phrase, MAY) != []
