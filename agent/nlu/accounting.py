@@ -18,7 +18,7 @@ from agent.nlu.timing import lies_in
 from agent.nlu.tokens import tokenize
 from agent.nlu.word_cues import WordCues
 from tools.semantic.model import SemanticModel
-from tools.semantic.query import TimeWindow
+from tools.semantic.query import Operator, TimeWindow
 
 
 def leftovers(
@@ -33,8 +33,22 @@ def leftovers(
     said = Said.of(signals, frame, composition, calls, model)
     found = [*_values(said), *_conditions(said), *_periods(said), *_named(said), *_numbers(said)]
     found += [i.value for i in signals.identifiers if i.value.lower() not in said.leaves]
-    found += _cued(said, cues)
+    found += [*_cued(said, cues), *_rows(said), *_contradicted(said)]
     return tuple(dict.fromkeys(word for word in found if word))
+
+
+def _rows(said: Said) -> Iterator[str]:
+    """How many rows are wanted, where there is only one: nothing says of what."""
+    ranking = said.signals.ranking
+    if said.tool == "query_metrics" and (said.frame.limit or 0) > 1 and not said.grouped and ranking:
+        yield from (said.signals.question[begin:stop] for begin, stop in ranking.spans)
+
+
+def _contradicted(said: Said) -> Iterator[str]:
+    """What is asked for and left out at once."""
+    filters = (*said.frame.filters, *said.frame.part)
+    wanted = {(f.field, f.value) for f in filters if f.op is Operator.EQ}
+    yield from (str(f.value) for f in filters if f.op is Operator.NE and (f.field, f.value) in wanted)
 
 
 def _cued(said: Said, cues: WordCues) -> Iterator[str]:

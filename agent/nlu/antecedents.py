@@ -90,7 +90,7 @@ def unnamed(signals: Signals) -> str | None:
 
 def _is_explained(signals: Signals, match: re.Match[str]) -> bool:
     begin = match.start()
-    if signals.identifiers or any(_before(signals, begin, thing=match["thing"] is not None)):
+    if signals.identifiers or any(_before(signals, begin, thing=match["thing"] == "it")):
         return True
     if match["these"] or match["this"]:
         return any(v.begin >= match.end() for v in signals.values)

@@ -106,7 +106,10 @@ def _unsaid(asked: Asked, measured: Measured) -> tuple[str, ...]:
     return ("product",) if listed or sells or ranked else ()
 
 
-_PLURAL_FIRST = re.compile(r"^\W*(?:(?:all|any|the|our) )*(?:products|items|articles|skus)\b")
+_PLURAL_FIRST = re.compile(
+    r"^\W*(?:(?:all|any|the|our|(?:low|out of|short)[- ]stock|low|sold[- ]out) )*"
+    r"(?:products|items|articles|skus)\b"
+)
 """Things named by their plural alone are to be listed: "products out of stock in Berlin"."""
 
 

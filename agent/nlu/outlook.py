@@ -43,6 +43,12 @@ _NOT = re.compile(
     r"|deliver\w*|arrive\w*|shipped|ship|last (?:year|month|week|quarter)|so far"
     r"|demand|weather|models?|retention|come back|expire\w*|opened|launch\w*)\b"
 )
+_LOOKS_ON = re.compile(
+    rf"{_SURELY.pattern}|{_AHEAD.pattern}|{_WILL.pattern}"
+    r"|\b(?:rest|remain\w*|still|end up|finish|close|land|year[- ]end|month[- ]end|by (?:the )?end|until|till"
+    r"|on track|on course|future|ahead|coming|next|estimat\w*|trajectory)\b"
+)
+"""Words that look ahead where the period itself has begun already: "how will this year end"."""
 _LEVEL = re.compile(r"\b(\d{2})\s?(?:%|percent|per cent|pct)")
 _WIDE = re.compile(r"\b(?:worst|best)[- ]case\b|\bworst and best\b")
 _PEAK = re.compile(
@@ -114,6 +120,9 @@ def frame_ahead(
     if "forecast" not in model.metrics or signals.identifiers:
         return None
     if periods and all(p.end is not None and p.end <= today + timedelta(days=1) for p in periods):
+        return None
+    begun = bool(periods) and all(p.start is not None and p.start <= today for p in periods)
+    if begun and not _LOOKS_ON.search(signals.lower):
         return None
     read, apart = _ahead_frame(ahead, signals, model, index, today)
     return replace(read, left=tuple(_said(read.signals)) if apart else ())

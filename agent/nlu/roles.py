@@ -207,7 +207,8 @@ def _role(signals: Signals, mention: Mention, *, grouped: bool) -> str:
     if _COUNTING.search(before):
         return "dimension" if _conditional(signals, stop) else "metric"
     if _GROUPING.search(before):
-        return "metric" if grouped and not _is_singular(signals, mention) else "dimension"
+        ranked = signals.ranking is not None and "orders" in mention.of("metric")
+        return "metric" if (grouped or ranked) and not _is_singular(signals, mention) else "dimension"
     beside = grouped and _is_column_beside(signals, mention)
     among = _AMONG.search(before) and mention.of("metric")[0] in _COUNTED
     listed = wants_list(signals.lower) or "orders" not in mention.of("metric")

@@ -149,7 +149,9 @@ def _lists_orders(frame: Frame, model: SemanticModel) -> bool:
         "revenue",
         "order_total",
     }
-    return only_orders and frame.summary is None and frame.compare is None and "orders" in model.entities
+    on_axis = frame.time is not None and frame.time.grain is not None
+    settled = frame.summary is not None or frame.compare is not None or on_axis
+    return only_orders and not settled and "orders" in model.entities
 
 
 def _order_status(frame: Frame, model: SemanticModel) -> ToolCall | None:

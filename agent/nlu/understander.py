@@ -14,6 +14,7 @@ from agent.nlu.compose import Composition, compose
 from agent.nlu.confidence import Calibration, evidence
 from agent.nlu.dialogue import continues, in_year_of, merge
 from agent.nlu.document_cues import ASIDE, names_a_person, read_document_question
+from agent.nlu.english import english_words
 from agent.nlu.intent_rules import ANALYSES, earlier_buyers, is_command, is_small_talk, not_computed
 from agent.nlu.intents import IntentClassifier, IntentScores
 from agent.nlu.lexicon import Lexicon
@@ -28,6 +29,7 @@ from agent.nlu.route import route, unusable
 from agent.nlu.routed import EVEN, LIKELY, SURE, RoutedReader, stands
 from agent.nlu.router import OTHER_WORLD, RouteScores
 from agent.nlu.signals import Signals, Words, read_signals
+from agent.nlu.typos import corrected
 from agent.nlu.vagueness import begins, is_foreign, is_vague, leaves_figure_open, points_nowhere
 from agent.nlu.word_cues import WordCues
 from agent.state import Turn
@@ -91,6 +93,8 @@ class OfflineUnderstanding:
             if classifier.router
             else None
         )
+        said = classifier.router.head.ordinary if classifier.router else frozenset()
+        self._vocabulary = frozenset(knowledge.words.filler | said) & english_words()
 
     def read(self, question: str, turns: list[Turn], today: date) -> Reading:
         """Understand one question; what cannot be understood becomes a question back or an honest no."""
@@ -100,7 +104,7 @@ class OfflineUnderstanding:
         revision = revise(question, frames, lambda text: self._signals(text, today)) if frames else None
         if revision is not None and revision.frame is not None:
             return self._revised(revision.frame)
-        signals = self._signals(revision.text if revision else question, today)
+        question, signals = self._put_right(revision.text if revision else question, today)
         routes = self._routed.score(signals, today) if self._routed else None
         said = _Said(signals, frames, revision, known.classifier.score(question), today, routes)
         return self._plain(question, said) or self._unexplained(said) or self._to_a_tool(said)
@@ -121,7 +125,8 @@ class OfflineUnderstanding:
 
     def _unexplained(self, said: _Said) -> Reading | None:
         """A question back where a first turn points at something that nobody named."""
-        other_world = said.routes is not None and said.routes.of(OTHER_WORLD) >= LIKELY
+        foreign = said.routes is not None and said.routes.of(OTHER_WORLD) >= LIKELY
+        other_world = foreign and not said.signals.mentions
         if said.frames or other_world or said.sure == OTHER_WORLD:
             return None
         pointed, noun = pointed_at_nothing(said.signals), unnamed(said.signals)
@@ -289,6 +294,12 @@ class OfflineUnderstanding:
     def _signals(self, text: str, today: date) -> Signals:
         known = self._knowledge
         return read_signals(text, today, known.lexicon, known.values, known.words, personal=known.personal)
+
+    def _put_right(self, question: str, today: date) -> tuple[str, Signals]:
+        """The question and its signals, its misspelt words corrected where they would be unknown."""
+        signals = self._signals(question, today)
+        respelt = corrected(question, signals.unknown, self._vocabulary)
+        return (question, signals) if respelt == question else (respelt, self._signals(respelt, today))
 
     def _revised(self, frame: Frame) -> Reading:
         """What was shown, changed as the turn says."""

@@ -77,6 +77,7 @@ SAME = (
         "return rate in 2026: Cookware against everything else",
         "what is the return rate of Cookware versus the rest, 2026",
     ),
+    ("how many customers ordered over 8 times in 2025", "how many customers ordred over 8 times in 2025"),
     ("total stock of Cookware", "how many Cookware do we have in stock over all locations"),
     ("products not sold since June 2026", "items nobody has bought since June 2026"),
     (
