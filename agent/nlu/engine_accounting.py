@@ -80,6 +80,7 @@ _OF_NAMES = {
     "channel": r"channel",
     "segment": r"tier|segment",
     "cohort": r"cohort",
+    "part": r"categor|product|store|country|region|brand|channel",
     "question": r"question",
     "reason": r"reason",
     "check": r"check",

@@ -157,13 +157,13 @@ TREND = MarketKind(
     narrowed="rank_by",
     only={"momentum": re.compile(r"\bmomentum\b")},
     rising=re.compile(
-        r"\b(?:growing|rising|on the (?:up|rise)|picking up|taking off|uphill|climb\w*|booming|gaining"
+        r"\b(?:growing|rising|on the (?:up|rise|way up)|picking up|taking off|uphill|climb\w*|booming|gaining"
         r"|(?:best|strongest|fastest|highest) (?:growth|momentum))\b"
     ),
     falling=re.compile(
         r"\b(?:shrinking|declining|falling|downhill|slip\w*|slid\w*|weak(?:en\w*)?|fading|cooling"
         r"|losing|lagging|trailing|slump\w*|sink\w*|in decline"
-        r"|on the (?:decline|slide)|losing (?:steam|ground)|(?:weakest|slowest) (?:growth"
+        r"|on the (?:decline|slide|way down)|losing (?:steam|ground)|(?:weakest|slowest) (?:growth"
         r"|momentum))\b"
     ),
 )

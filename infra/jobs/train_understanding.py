@@ -32,7 +32,7 @@ class Request:
     seed: int
     per_intent: int | None = None
     epochs: int | None = None
-    draws: int = 6
+    draws: int = 3
 
 
 def train_understanding(

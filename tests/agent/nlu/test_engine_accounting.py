@@ -38,9 +38,7 @@ async def ask(copilot: Copilot, text: str) -> Answer:
         ("Orders that were flagged but not confirmed as fraud", "fraud_alerts"),
         ("What share of alerts turned out to be false?", "fraud_alerts"),
         ("Which payment method has the most fraud?", "fraud_alerts"),
-        ("Which region is lagging?", "trend"),
         ("How many platinum customers are there per state?", "customer_segments"),
-        ("Which products are going to run out within 10 days?", "demand_plan"),
         ("How many products are we more expensive on than the competitors?", "competitive_pricing"),
         ("E-mail addresses of the customers who are likely to churn", "churn_risk"),
         ("Which customers were likely to churn in March 2025?", "churn_risk"),
@@ -51,6 +49,24 @@ async def test_a_tool_that_would_do_nothing_for_a_word_does_not_answer(
 ) -> None:
     answer = await ask(copilot, question)
     assert answer.kind != "answer" or tool not in {call.name for call in answer.tool_calls}
+
+
+@pytest.mark.parametrize(
+    ("question", "tool", "held"),
+    [
+        ("Which region is lagging?", "trend", "store_region"),
+        ("Which products are going to run out within 10 days?", "demand_plan", "days_of_cover"),
+        ("Fraud alerts above 500 that aren't settled yet", "fraud_alerts", "amount"),
+        ("List products priced more than 10% above the market", "competitive_pricing", "gap_pct"),
+        ("Were there stores with unusual days last October?", "anomalies", "until"),
+        ("What should I know this morning?", "morning_brief", ""),
+    ],
+)
+async def test_amounts_days_and_groups_are_in_the_call(
+    copilot: Copilot, question: str, tool: str, held: str
+) -> None:
+    (call,) = (await ask(copilot, question)).tool_calls
+    assert (call.name, held in str(call.arguments)) == (tool, True)
 
 
 @pytest.mark.parametrize(
