@@ -53,7 +53,7 @@ def joined(text: str, atoms: list[Atom], today: date) -> list[Atom]:
     """The periods that the text means by its atoms, taken together."""
     atoms = _listed(text, _of_other_years(text, _in_their_year(text, atoms)))
     changing = _changing(text, atoms)
-    atoms = _said_once(text, _ranges(text, atoms, changing))
+    atoms = _before_their_part(text, _said_once(text, _ranges(text, atoms, changing)))
     return _apart(text, [a if a in changing else _open_at(text, a, today) for a in atoms])
 
 
@@ -106,10 +106,37 @@ def _of_other_years(text: str, atoms: list[Atom]) -> list[Atom]:
     done = list(atoms)
     for at, (first, second) in enumerate(pairwise(atoms)):
         alone = second.unit == "year" and second.start and AGAINST.fullmatch(text[first.stop : second.begin])
-        if alone and first.unit != "year" and first.bare and second.start:
+        lead = atoms[at - 1] if at else None
+        if alone and lead is not None and first.unit != "year" and _is_range(text, lead, first):
+            done[at + 1] = _stretch(lead, first, second)
+        elif alone and first.unit != "year" and first.bare and second.start:
             other = replace(first, again=first.bare)
             done[at + 1] = _within(other, second.start.year, second.begin, second.stop)
     return done
+
+
+def _stretch(first: Atom, last: Atom, year: Atom) -> Atom:
+    """From the first to the last, in that year: January to March 2026 against 2025."""
+    if first.start is None or last.start is None or last.end is None:
+        return year
+    start, end = _in_year(first.start, _year(year)), shift(last.end, "year", _year(year) - last.start.year)
+    return replace(year, start=start if start < end else shift(start, "year", -1), end=end, unit=None)
+
+
+def _before_their_part(text: str, atoms: list[Atom]) -> list[Atom]:
+    """2026 against 2025, January to March: the stretch behind the second year is meant of the first too."""
+    done = list(atoms)
+    for at, (first, second) in enumerate(pairwise(atoms)):
+        year_first = _YEAR_FIRST.match(text, second.begin) and second.unit != "year" and 0 < second.days < 366
+        against = first.unit == "year" and AGAINST.fullmatch(text[first.stop : second.begin])
+        if year_first and against and second.start and second.end:
+            back = _year(first) - second.start.year
+            start, end = shift(second.start, "year", back), shift(second.end, "year", back)
+            done[at] = replace(first, start=start, end=end, unit=None)
+    return done
+
+
+_YEAR_FIRST = re.compile(r"(?:19|20)\d\d\s*,")
 
 
 def _dated(atom: Atom) -> bool:
@@ -125,6 +152,10 @@ def _in_the_only_year(text: str, atoms: list[Atom]) -> list[Atom]:
     parts = [a for a in atoms if _is_part(a)]
     if not years or len(parts) + len(years) != len(atoms) or len(atoms) < 3:
         return atoms
+    if len(parts) == len(years) == 2 and _is_range(text, *parts):
+        spread = [_stretch(parts[0], parts[1], year) for year in years]
+        named = replace(spread[0], begin=parts[0].begin, stop=parts[1].stop)
+        return sorted([*spread, named], key=lambda a: a.begin)
     if len(parts) == 1 and parts[0].unit:
         of_years = [_within(parts[0], _year(y), y.begin, y.stop) for y in years]
         return sorted([*of_years, _placed(of_years[0], parts[0])], key=lambda a: a.begin)

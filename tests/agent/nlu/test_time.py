@@ -138,3 +138,17 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 def test_a_figure_that_falls_is_no_season(question: str, begins: date) -> None:
     (period,) = read_time(question, date(2026, 9, 30)).periods
     assert period.start == begins
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "January to March 2026 vs 2025",
+        "2026 against 2025, january to march, revenue",
+        "revenue january to march, 2026 against 2025",
+        "january to march: how much more did we sell in 2026 than in 2025",
+    ],
+)
+def test_a_stretch_named_once_is_meant_in_both_years(question: str) -> None:
+    found = {(p.start, p.end) for p in read_time(question, date(2026, 9, 30)).periods}
+    assert found == {(date(year, 1, 1), date(year, 4, 1)) for year in (2025, 2026)}

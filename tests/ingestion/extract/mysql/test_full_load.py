@@ -159,8 +159,9 @@ def test_rows_packed_by_the_server_are_those_read_cell_by_cell(
     )
     with _connect(source) as connection, connection.cursor() as cursor:
         for number, text in enumerate([*NASTY, None]):
-            row = (text, None if text is None else text.encode("latin1", "ignore").decode("latin1"))
-            row += (-1.25, 0.1, 1 / 3, "2024-02-29", "2024-02-29 23:59:59.000001", -(2**63), "b", "x,y")
+            plain = None if text is None else text.encode("latin1", "ignore").decode("latin1")
+            others = (-1.25, 0.1, 1 / 3, "2024-02-29", "2024-02-29 23:59:59.000001", -(2**63), "b", "x,y")
+            row = (text, plain, *others)
             given = row if number % 3 or text is None else (*row[:2], *[None] * 8)
             cursor.execute(f"INSERT INTO customers VALUES ({'%s, ' * 10}%s)", (*given, number))
             cursor.execute(f"INSERT INTO stores VALUES ({'%s, ' * 10}'ab', %s)", (*given, number))
