@@ -315,6 +315,22 @@ def _record(frame: Frame, asked: Asked) -> Frame:
     return frame.model_copy(update={**update, "descending": frame.metrics != ("smallest_order",)})
 
 
+def _each_named(frame: Frame, asked: Asked) -> Frame:
+    """A rate or an average of several things that are named is one of each: "AOV in Munich and Berlin"."""
+    known = [asked.model.metrics.get(name) for name in frame.metrics]
+    rates = bool(known) and all(m is not None and m.additivity == "non_additive" for m in known)
+    counted = any(m is not None and m.unit == "count" for m in known)
+    settled = (
+        frame.dimensions or frame.compare or frame.contrast or frame.part or frame.summary or frame.having
+    )
+    several = [f for f in frame.filters if f.op is Operator.IN and isinstance(f.value, tuple)]
+    named = [v for v in asked.signals.values if not v.excluded and v.best.how != "alias"]
+    if not rates or counted or settled or len(several) != 1 or len(named) < 2 or _TOGETHER.search(asked.text):
+        return frame
+    return frame.model_copy(update={"dimensions": (several[0].field,)})
+
+
+_TOGETHER = re.compile(r"\b(?:together|combined|jointly|overall|in total|taken as one|pooled)\b")
 _WHICH_ONE = re.compile(
     r"\b(?:which (?:one|order)|what order|who (?:placed|made|was)|whose|order (?:id|number)|and when)\b"
 )
@@ -339,4 +355,5 @@ _STEPS: tuple[Callable[[Frame, Asked], Frame], ...] = (
     _rolling,
     quotient,
     averaged,
+    _each_named,
 )

@@ -180,6 +180,8 @@ class EngineAccounts:
             said = next(word for word in match.groups() if word)
             things, word = self._first_thing(said)
             split = "by" in match.groupdict() and match["by"] is not None
+            if word in _FIGURES and called.call.name == "forecast":
+                continue
             if things and not any(_tells(thing, called, split=split) for thing in things):
                 yield f"{match[0].split(' ', 1)[0]} {word}" if split else word
 
@@ -209,6 +211,8 @@ class EngineAccounts:
             yield from (m[0] for m in _MEAN.finditer(text) if not cue.averages)
 
     def _is_counted(self, what: str, called: Called) -> bool:
+        if not called.is_query and _counts_a_name(what, called):
+            return called.cue.counts.search("units") is not None
         if not called.is_query:
             return called.cue.counts.search(" ".join(what.split()[:4])) is not None
         words = what.split()[:3]
@@ -229,6 +233,15 @@ _QUERY = ToolCue(
     shares=True,
     foreign=_NEVER,
 )
+
+
+_FIGURES = frozenset({"sales", "revenue", "turnover", "takings", "income"})
+
+
+def _counts_a_name(what: str, called: Called) -> bool:
+    """Whether pieces of something that is named are counted: "how many toys should I reorder"."""
+    first = what.split()[:1]
+    return bool(first) and any(v.text.lower().split()[:1] == first for v in called.signals.values)
 
 
 def _is_count(called: Called) -> bool:

@@ -49,4 +49,6 @@ def _sides(frame: Frame, asked: Asked) -> tuple[str, str]:
 
 def _divisible(first: str, second: str, model: SemanticModel) -> bool:
     names = (first, second)
-    return all(n in model.metrics and model.metrics[n].unit in {"money", "units", "count"} for n in names)
+    known = [model.metrics[n] for n in names if n in model.metrics]
+    adds_up = all(m.additivity != "non_additive" or m.unit == "count" for m in known)
+    return len(known) == 2 and adds_up and all(m.unit in {"money", "units", "count"} for m in known)

@@ -172,10 +172,17 @@ def _so_long_ago(signals: Signals, period: Period, today: date) -> date | None:
 _AGO = re.compile(rf"\b(?P<n>\d+|{'|'.join(NUMBER_WORDS)}) (?P<unit>week|month|year)s? ago\b")
 
 
+_LAST_IN = re.compile(
+    r"\b(?:whose|where the|with (?:a|their)) (?:very )?(?:last|latest|most recent) (?:order|purchase)"
+    r"(?: (?:was|is|fell|dates?|came|happened))?(?: back)?(?: from| in| during)\b"
+)
+
+
 def _purchase_conditions(signals: Signals, periods: list[Period], today: date) -> tuple[Having, ...]:
     """Take the period that "has not bought since" or "first bought in" is about out of the list."""
     absent, first = no_purchase(signals.lower), first_purchase(signals.lower)
-    cue = absent or first
+    latest = _LAST_IN.search(signals.lower) if not (absent or first) else None
+    cue = absent or first or latest
     if cue is None:
         return ()
     after = [p for p in periods if p.begin >= cue.start()] or periods
@@ -184,7 +191,7 @@ def _purchase_conditions(signals: Signals, periods: list[Period], today: date) -
     period = after[0]
     periods.remove(period)
     since_then = absent is not None and period.begin < absent.start() and _SINCE_THEN.search(signals.lower)
-    if since_then and period.start and period.end:
+    if (since_then or latest) and period.start and period.end:
         return (
             Having("last_order_date", Operator.GE, period.start),
             Having("last_order_date", Operator.LT, period.end),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -11,6 +12,8 @@ from agent.nlu.english import english_words
 from agent.nlu.tokens import Token
 
 _SHORTEST, _LONG = 5, 8
+_GRADED = re.compile(r"^best|[a-z]{3}(?:est|ier)$")
+"""Superlatives and comparatives, which no list of words has all of: "priciest", "dearer"."""
 
 
 def corrected(question: str, unknown: Iterable[Token], vocabulary: Iterable[str]) -> str:
@@ -23,6 +26,7 @@ def corrected(question: str, unknown: Iterable[Token], vocabulary: Iterable[str]
     for token in sorted(unknown, key=lambda t: -t.begin):
         word = token.lower
         plain = len(word) >= _SHORTEST and word.isalpha() and token.text[1:].islower()
+        plain = plain and not _GRADED.search(word)
         meant = _nearest(word, known) if plain and word not in english_words() else None
         if meant:
             question = f"{question[: token.begin]}{meant}{question[token.stop :]}"

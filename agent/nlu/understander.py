@@ -239,7 +239,7 @@ class OfflineUnderstanding:
             return capabilities.help_with(signals, composition, self._knowledge.model)
         few = _UNNAMED_FEW.search(signals.lower)
         kinds = [m.of("dimension")[0] for m in signals.mentions if few and begins(signals, m, few.end())]
-        if few and kinds and not (signals.values or signals.ranking):
+        if few and kinds and not (signals.values or signals.ranking or signals.conditions):
             stripped = signals.question[: few.start()] + signals.question[few.end() :]
             return capabilities.which_ones(kinds[0], stripped, self._knowledge.model)
         if is_vague(signals, composition) or points_nowhere(signals, composition):
@@ -261,7 +261,7 @@ class OfflineUnderstanding:
         ambiguous = composition.linking.ambiguous
         if ambiguous:
             return capabilities.which_value(signals, frame, ambiguous[0], entities)
-        if signals.unknown and frame.intent != "product_search":
+        if signals.unknown and frame.intent != "product_search" and not _is_all_told(signals, frame):
             if scores.best == "out_of_scope":
                 frame = frame.model_copy(update={"intent": "out_of_scope"})
             return capabilities.unknown_words(signals, frame, self._knowledge.model, entities)
@@ -298,7 +298,12 @@ class OfflineUnderstanding:
     def _put_right(self, question: str, today: date) -> tuple[str, Signals]:
         """The question and its signals, its misspelt words corrected where they would be unknown."""
         signals = self._signals(question, today)
-        respelt = corrected(question, signals.unknown, self._vocabulary)
+        named = [(v.begin, v.stop) for v in signals.values]
+        named += [signals.position(m) for m in signals.mentions if m.exact]
+        free = (t for t in signals.tokens if not any(a < t.stop and t.begin < b for a, b in named))
+        known = self._knowledge
+        strange = [t for t in free if t.lower not in known.words.filler and not known.lexicon.knows(t.stem)]
+        respelt = corrected(question, strange, self._vocabulary)
         return (question, signals) if respelt == question else (respelt, self._signals(respelt, today))
 
     def _revised(self, frame: Frame) -> Reading:
@@ -327,6 +332,18 @@ class OfflineUnderstanding:
             assumptions=tuple(dict.fromkeys(market.linking.notes)),
             confidence=_ASSUMING if market.linking.notes else _SURE,
         )
+
+
+_OF_AN_ORDER = frozenset(
+    ["promised", "expected", "estimated", "due", "current", "exact", "agreed", "planned", "actual"]
+)
+"""Words about dates and states that every answer on one order tells anyway."""
+
+
+def _is_all_told(signals: Signals, frame: Frame) -> bool:
+    """Of one order everything is told, so that no plain word about it needs an effect."""
+    plain = all(t.lower in _OF_AN_ORDER for t in signals.unknown)
+    return frame.intent == "order_status" and frame.subject is not None and plain
 
 
 def _frames_before(turns: list[Turn]) -> list[Frame]:
