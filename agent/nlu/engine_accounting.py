@@ -15,10 +15,11 @@ from agent.answer.model import ToolCall
 from agent.nlu.effects import leaves
 from agent.nlu.engine_cues import EngineCues, ToolCue
 from agent.nlu.insight_cues import number
+from agent.nlu.linked import LinkedValue
 from agent.nlu.market import COUNTED, KINDS
 from agent.nlu.periods import Period
 from agent.nlu.placing import Known, is_meant, is_present
-from agent.nlu.signals import LinkedValue, Signals
+from agent.nlu.signals import Signals
 from agent.nlu.tagger import Span
 from agent.nlu.tokens import tokenize
 from tools.semantic.model import SemanticModel

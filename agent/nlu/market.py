@@ -23,6 +23,7 @@ from agent.nlu.insight_cues import (
     days_ahead,
     number,
 )
+from agent.nlu.linked import LinkedValue
 from agent.nlu.market_cues import (
     BASKET,
     COMPETITORS,
@@ -35,7 +36,7 @@ from agent.nlu.market_cues import (
 from agent.nlu.market_cues import KINDS as MARKET_KINDS
 from agent.nlu.phrasing import binding
 from agent.nlu.reading import Frame
-from agent.nlu.signals import LinkedValue, Signals
+from agent.nlu.signals import Signals
 from agent.nlu.tokens import tokenize
 from tools.semantic.model import SemanticModel
 from tools.semantic.query import Filter, Operator, TimeWindow

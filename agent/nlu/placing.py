@@ -12,10 +12,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from agent.nlu.insight_cues import NUMBERS
+from agent.nlu.linked import LinkedValue
 from agent.nlu.market import CONTRACTED
 from agent.nlu.market_cues import MarketKind
 from agent.nlu.periods import Period
-from agent.nlu.signals import LinkedValue, Signals
+from agent.nlu.signals import Signals
 from agent.nlu.tagger import Span
 from agent.nlu.tokens import Token, tokenize
 from tools.semantic.query import Filter

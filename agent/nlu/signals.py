@@ -15,7 +15,7 @@ from agent.nlu.cues import negated
 from agent.nlu.identifiers import Identifier, by_code, identifiers
 from agent.nlu.lexicon import Lexicon, Mention
 from agent.nlu.lifecycle import stages_meant
-from agent.nlu.linked import LinkedValue as LinkedValue
+from agent.nlu.linked import LinkedValue
 from agent.nlu.naming import called, coded, names_with_periods
 from agent.nlu.time import TimeReading, read_time
 from agent.nlu.tokens import Token, tokenize

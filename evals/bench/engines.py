@@ -17,10 +17,9 @@ import typer
 from analytics_engines.engine import Engine, EngineContext
 from analytics_engines.registry import all_engines
 from evals.bench.showing import show_figures
-from infra.jobs.engine_process import CuratedQuery
+from infra.jobs.engine_process import curated_query
 from infra.local.lake import IcebergLake
 from infra.local.relations import table_files
-from ingestion.curate.query_engine import query_engine
 from ingestion.lake.port import CURATED
 from ingestion.lake.zones import Home
 
@@ -60,9 +59,8 @@ def _run(engine: Engine, home: Path) -> dict[str, float]:
     published = json.loads((home / "serving" / "current.json").read_text("utf-8"))
     with (
         tempfile.TemporaryDirectory() as spill,
-        query_engine(spill=Path(spill), memory_mb=_QUERY_MB, threads=1) as connection,
+        curated_query(tables, Path(spill), _QUERY_MB) as query,
     ):
-        query = CuratedQuery(connection, tables)
         context = EngineContext(query, datetime.fromisoformat(published["as_of"]), "bench")
         wall, cpu = time.perf_counter(), time.process_time()
         result = engine.run(context)

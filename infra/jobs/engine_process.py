@@ -7,7 +7,8 @@ import multiprocessing
 import os
 import pickle
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from multiprocessing.connection import wait
@@ -60,8 +61,7 @@ def compute(assignment: Assignment) -> None:
     """Run the engine and write its result; errors go to the log file and end the process with status 1."""
     _log_to(assignment.folder / LOG_FILE)
     _end_with_parent()
-    with query_engine(spill=assignment.folder, memory_mb=assignment.query_memory_mb, threads=1) as connection:
-        query = CuratedQuery(connection, assignment.tables)
+    with curated_query(assignment.tables, assignment.folder, assignment.query_memory_mb) as query:
         context = EngineContext(
             query,
             assignment.as_of,
@@ -91,6 +91,13 @@ class CuratedQuery:
             return self._connection.execute(sql, dict(parameters) if parameters else None).to_arrow_table()
         except duckdb.Error as error:
             raise QueryFailedError(str(error)) from error
+
+
+@contextmanager
+def curated_query(tables: Sequence[TableFiles], spill: Path, memory_mb: int) -> Iterator[CuratedQuery]:
+    """A query over the tables on one thread, in so many MiB; the rest is spilled to the folder."""
+    with query_engine(spill=spill, memory_mb=memory_mb, threads=1) as connection:
+        yield CuratedQuery(connection, tables)
 
 
 def _write(result: EngineResult, folder: Path) -> None:
