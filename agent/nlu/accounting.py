@@ -149,7 +149,7 @@ def _named(said: Said) -> Iterator[str]:
     yield from _buyers_meant(said)
     each_order = re.search(r"order|/", said.metrics)
     for name in said.composition.roles.grouped if said.tool in {"query_metrics", "trend"} else ():
-        own = any(d.endswith(f"_{name}") for d in said.frame.dimensions)
+        own = any(d.endswith((f"_{name}", f".{name}")) for d in said.frame.dimensions)
         if own or (name == "order_id" and each_order):
             continue
         if name not in said.leaves and name.split(".")[-1] not in said.leaves:

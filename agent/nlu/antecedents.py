@@ -57,6 +57,8 @@ _THE_ONE = re.compile(
 _THINGS = re.compile(rf"\b{_NOUNS}$")
 _ASKING = re.compile(r"(?:how )?(?:many|much)|when|where|who|what|which")
 _CLAUSE = re.compile(r"[,;:.]|\b(?:and|but|when|before|after|while|so|then|because|since|if|did|by)\b")
+_STATED = re.compile(r"\w+(?:[^\w,;.?]+\w+){2,}(?:[,;.?]| and\b| but\b)")
+"""A clause of three words or more has come before: "how much did we sell, and how does that compare"."""
 _SOMEBODY = re.compile(
     r"\b(?:who|whom|whose|someone|somebody|anyone|anybody|everyone|everybody|people|persons?)\b"
 )
@@ -91,6 +93,8 @@ def unnamed(signals: Signals) -> str | None:
 def _is_explained(signals: Signals, match: re.Match[str]) -> bool:
     begin = match.start()
     if signals.identifiers or any(_before(signals, begin, thing=match["thing"] == "it")):
+        return True
+    if (match["thing"] or match["pointed"]) and _STATED.search(signals.lower[:begin]):
         return True
     if match["these"] or match["this"]:
         return any(v.begin >= match.end() for v in signals.values)

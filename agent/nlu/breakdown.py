@@ -103,7 +103,21 @@ def _unsaid(asked: Asked, measured: Measured) -> tuple[str, ...]:
         and asked.has_dimension("store")
     ):
         return ("store",)
-    return ("product",) if listed or sells or ranked else ()
+    return ("product",) if listed or sells or ranked or _which_of_a_kind(asked) else ()
+
+
+_WHICH = re.compile(r"\b(?:which|what) (?:of (?:the|our) )?(?:the )?$")
+_KINDS = frozenset({"category", "top_category", "brand"})
+
+
+def _which_of_a_kind(asked: Asked) -> bool:
+    """Whether the goods of a kind that is named are asked for: "which boots sold best"."""
+    return not asked.roles.dimensions and any(
+        (v.best.dimension in _KINDS or v.best.dimension.startswith("products."))
+        and not v.qualifier
+        and _WHICH.search(asked.text[: v.begin])
+        for v in asked.signals.values
+    )
 
 
 _PLURAL_FIRST = re.compile(
@@ -177,13 +191,15 @@ def _identified(signals: Signals, model: SemanticModel) -> tuple[Filter, ...]:
 
 
 def _narrower(dimensions: tuple[str, ...], metrics: tuple[str, ...], model: SemanticModel) -> tuple[str, ...]:
-    """A breakdown that the figure does not have, read as the one of its own: card payments by brand."""
+    """A breakdown that the figure does not have, read as the one of its own: card payments by brand.
+
+    The same for a column that the shop keeps itself: the category that is written with each product.
+    """
     if len(metrics) != 1 or metrics[0] not in model.metrics:
         return dimensions
     reachable = model.dimensions_of(metrics[0])
-    own = {
-        d: next((r for r in reachable if r.endswith(f"_{d}")), d) for d in dimensions if d not in reachable
-    }
+    missing = [d for d in dimensions if d not in reachable]
+    own = {d: next((r for r in reachable if r.endswith((f"_{d}", f".{d}"))), d) for d in missing}
     return tuple(dict.fromkeys(own.get(d, d) for d in dimensions))
 
 

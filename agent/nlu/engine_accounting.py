@@ -239,10 +239,14 @@ _QUERY = ToolCue(
 _FIGURES = frozenset({"sales", "revenue", "turnover", "takings", "income"})
 
 
+_GOODS = frozenset({"product", "category", "top_category", "brand"})
+
+
 def _counts_a_name(what: str, called: Called) -> bool:
-    """Whether pieces of something that is named are counted: "how many toys should I reorder"."""
+    """Whether pieces of goods that are named are counted: "how many toys should I reorder"."""
     first = what.split()[:1]
-    return bool(first) and any(v.text.lower().split()[:1] == first for v in called.signals.values)
+    goods = (v for v in called.signals.values if v.best.dimension in _GOODS)
+    return bool(first) and any(v.text.lower().split()[:1] == first for v in goods)
 
 
 def _is_count(called: Called) -> bool:

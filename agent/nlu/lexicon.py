@@ -87,10 +87,10 @@ class Lexicon:
             self._primary |= {stems(term.label), stems(term.name.replace("_", " "))}
             if not term.generated:
                 self._add(Sense(kind, term.name), _phrases(term.name, term.label, term.synonyms))
+        taken = frozenset(self._phrases)
         for name in model.unavailable:
             spoken = model.unavailable_phrases.get(name, ())
             self._add(Sense("unavailable", name), _phrases(name, name, spoken))
-        taken = frozenset(self._phrases)
         for kind, term in terms:
             if term.generated and _is_extra_column(term.name):
                 spoken = (term.label, *term.synonyms, *_bare(term.label), *_other_words(kind, term.label))

@@ -19,7 +19,8 @@ NO_YEAR = "No year was named"
 _BEST_PERIOD = re.compile(
     r"\b(?:which|what|best|worst|busiest|quietest|top|strongest|weakest|slowest|highest|lowest"
     r"|biggest|peak|record)"
-    r"(?: \w+)? (?P<unit>day|week|month|quarter|year)s?\b(?! (?:of the week|ago|to date))"
+    r"(?: (?!last|this|next|past|previous|current|same|each|every)\w+)?"
+    r" (?P<unit>day|week|month|quarter|year)s?\b(?! (?:of the week|ago|to date))"
 )
 
 

@@ -94,7 +94,7 @@ class OfflineUnderstanding:
             else None
         )
         said = classifier.router.head.ordinary if classifier.router else frozenset()
-        self._vocabulary = frozenset(knowledge.words.filler | said) & english_words()
+        self._vocabulary = tuple(sorted((knowledge.words.filler | said) & english_words()))
 
     def read(self, question: str, turns: list[Turn], today: date) -> Reading:
         """Understand one question; what cannot be understood becomes a question back or an honest no."""

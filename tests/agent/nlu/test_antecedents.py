@@ -44,6 +44,7 @@ async def test_what_nobody_named_is_asked_for(copilot: Copilot, question: str) -
         "revenue this month vs the same period last year",
         "people who started with us in June 2025: how many of them are around half a year on",
         "how many products are below their reorder point?",
+        "how much did we sell in May 2026, and how does that compare with May 2025?",
     ],
 )
 async def test_what_the_same_sentence_names_is_no_riddle(copilot: Copilot, question: str) -> None:

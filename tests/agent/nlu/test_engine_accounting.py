@@ -92,3 +92,18 @@ def test_what_is_listed_is_listed_of_tools_that_there_are() -> None:
 def test_rows_are_of_things_that_have_words() -> None:
     cues = EngineCues.shipped()
     assert {thing for cue in cues.tools.values() for thing in cue.rows} <= set(cues.things)
+
+
+@pytest.mark.parametrize(
+    ("question", "tool"),
+    [
+        ("how many toys should I reorder for the next 60 days", "demand_plan"),
+        ("how many gold customers are there in Germany?", "customer_segments"),
+    ],
+)
+async def test_pieces_of_goods_and_people_of_a_tier_are_counted_by_their_tool(
+    copilot: Copilot, question: str, tool: str
+) -> None:
+    answer = await ask(copilot, question)
+    assert answer.kind == "answer"
+    assert [call.name for call in answer.tool_calls] == [tool]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+import yaml
 
 from agent.nlu.normal import Shorthand
 from infra.local.copilot import ServingDesks
@@ -117,12 +120,26 @@ def test_a_share_has_a_part_and_a_whole(calls: Calls) -> None:
     assert [f["value"] for f in call["filters"]] == ["Electronics"]  # type: ignore[attr-defined]
 
 
+def test_which_goods_of_a_kind_are_asked_for_is_answered_by_goods(calls: Calls) -> None:
+    (call,) = calls("which cookware sold best last month?")
+    assert call["dimensions"] == ["product"]
+    assert call["time"]["grain"] is None  # type: ignore[index]
+
+
 def test_kinds_of_groups_are_counted_not_listed(calls: Calls) -> None:
     (call,) = calls("from how many different cities did customers come in Q3 2026")
     assert (call["dimensions"], call["summary"]) == (["city"], "count")
 
 
+def test_no_gap_of_a_paraphrase_is_unbounded() -> None:
+    """Two gaps without a bound take seconds on a long text, for everybody who waits."""
+    text = files("agent.nlu.data").joinpath("paraphrases.yaml").read_text("utf-8")
+    said = [rule["say"] for rule in yaml.safe_load(text)]
+    assert [s for s in said if re.search(r"(?:\[\^[^\]]*\]|(?<!\\)\.|\))[*+]\?|\[\^[^\]]*\][*+]", s)] == []
+
+
 def test_names_and_codes_stay_as_they_are_written() -> None:
     said = Shorthand.shipped()
+    assert said.spelled_out("stock of the Portion Seed Tray") == "stock of the Portion Seed Tray"
     assert said.spelled_out("order O00056520") == "order O00056520"
     assert said.spelled_out("show the bar chart") == "show the bar chart"
